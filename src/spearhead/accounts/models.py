@@ -1,0 +1,9 @@
+"""All tables of accounts, gathered for Django."""
+
+from spearhead.accounts.roles.models import FieldRight, Right
+from spearhead.accounts.teams.models import Membership, Team
+from spearhead.accounts.tokens.models import ApiToken, SignInLink
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.models import CurrencyRate, Workspace
+
+__all__ = ["ApiToken", "CurrencyRate", "FieldRight", "Membership", "Right", "SignInLink", "Team", "User", "Workspace"]

@@ -1,0 +1,1 @@
+"""The policy table: role × resource × verb → reach, and field rights beside it."""

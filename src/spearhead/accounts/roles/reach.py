@@ -1,0 +1,89 @@
+"""What one user may reach today: the policy table read through their role and their place in the teams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.roles.models import FieldRight, Right
+from spearhead.accounts.roles.policy import REACHES, Reach, default_reach
+from spearhead.accounts.teams.models import Membership
+from spearhead.accounts.teams.tree import subtree
+from spearhead.kernel.errors import Forbidden
+
+if TYPE_CHECKING:
+    from spearhead.accounts.users.models import User
+
+LEADERS = (Membership.Kind.MANAGER, Membership.Kind.DEPUTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A user's reach: `people` and `teams` hold ids below them in the tree (themselves included)."""
+
+    user_id: int
+    role: str
+    people: frozenset[int] = frozenset()
+    teams: frozenset[int] = frozenset()
+    rights: Mapping[tuple[str, str], Reach] = field(default_factory=dict)
+    hidden: frozenset[tuple[str, str]] = frozenset()
+    read_only: frozenset[tuple[str, str]] = frozenset()
+
+    def reach(self, resource: str, verb: str) -> Reach:
+        """How far this user's `verb` goes on `resource`."""
+        return self.rights.get((resource, verb)) or default_reach(self.role, resource, verb)
+
+    def may(self, resource: str, verb: str) -> bool:
+        """Whether the verb reaches anything at all."""
+        return self.reach(resource, verb) != "none"
+
+    def covers(self, resource: str, verb: str, *, owner_id: int | None, team_id: int | None = None) -> bool:
+        """Whether the verb reaches a record with this owner (or credited team)."""
+        reach = self.reach(resource, verb)
+        if reach == "all":
+            return True
+        if reach == "team":
+            return (owner_id is not None and owner_id in self.people) or (team_id is not None and team_id in self.teams)
+        return reach == "own" and owner_id == self.user_id
+
+    def require(self, resource: str, verb: str) -> None:
+        """Refuse (403) where the verb reaches nothing."""
+        if not self.may(resource, verb):
+            raise Forbidden(_("You do not have the permission for this."))
+
+    def fields(self, resource: str, names: Iterable[str]) -> list[str]:
+        """The names that are not hidden from this user, in order."""
+        return [name for name in names if (resource, name) not in self.hidden]
+
+
+def people_in(team_ids: Iterable[int], on: date) -> set[int]:
+    """Ids of everybody who belongs to one of the teams on a day."""
+    current = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    return set(Membership.objects.filter(current, team_id__in=list(team_ids)).values_list("user_id", flat=True))
+
+
+def sight_of(user: User, on: date | None = None) -> Sight:
+    """Read the user's rights and line for a day (today by default): at most four small queries."""
+    day = on or timezone.localdate()
+    current = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    led = Membership.objects.filter(current, user_id=user.pk, kind__in=LEADERS).values_list("team_id", flat=True)
+    teams = subtree(set(led)) if user.role in {"manager", "director"} else set()
+    people = people_in(teams, day) if teams else set()
+    cells = Right.objects.filter(role=user.role).values_list("resource", "verb", "reach")
+    rights: dict[tuple[str, str], Reach] = {(r, v): reach for r, v, reach in cells if reach in REACHES}  # type: ignore[misc]
+    levels = list(FieldRight.objects.filter(role=user.role).values_list("resource", "field", "level"))
+    return Sight(
+        user_id=user.pk,
+        role=user.role,
+        people=frozenset(people | {user.pk}),
+        teams=frozenset(teams),
+        rights=rights,
+        hidden=frozenset((r, f) for r, f, level in levels if level == "hidden"),
+        read_only=frozenset((r, f) for r, f, level in levels if level in {"hidden", "read"}),
+    )

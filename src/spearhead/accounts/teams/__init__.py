@@ -1,0 +1,1 @@
+"""Teams in a tree, with dated membership and dated managers."""

@@ -1,0 +1,1 @@
+"""Secrets that open a door: API tokens and one-time sign-in links."""

@@ -1,0 +1,96 @@
+"""Making, using and revoking secrets; a secret is shown once and kept only as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.tokens.models import ApiToken, SignInLink
+from spearhead.accounts.users.models import User
+from spearhead.kernel.acts import act
+from spearhead.kernel.errors import Absent, Refused
+from spearhead.kernel.events import record
+from spearhead.kernel.events.record import Happened
+from spearhead.kernel.ids import read_id
+
+SCOPES: Final = ("read", "write", "admin")
+PREFIX: Final = "sph_"
+SEEN_EVERY: Final = timedelta(minutes=5)
+
+
+def hashed(secret: str) -> str:
+    """SHA-256 of a random secret of 256 bits: no salt or stretching is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@act
+def create_token(user: User, *, name: str, scope: str, days: int | None = 365, by: User) -> tuple[ApiToken, str]:
+    """A new API token for oneself (or, as administrator, for anybody); returns it with its secret."""
+    if by.pk != user.pk and not by.sight.may("settings", "edit"):
+        raise Absent
+    if scope not in SCOPES:
+        message = _("The scope is read, write or admin.")
+        raise Refused("unknown_scope", message, {"scope": message})
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        user=user, name=name[:80], scopes=list(SCOPES[: SCOPES.index(scope) + 1]), secret_hash=hashed(secret),
+        prefix=secret[:10], expires_at=timezone.now() + timedelta(days=days) if days else None,
+    )  # fmt: skip
+    record(Happened("token.created", "user", user.pk, by.pk, extra={"name": token.name, "scopes": token.scopes}))
+    return token, secret
+
+
+@act
+def revoke_token(token_id: str | int, *, by: User) -> None:
+    """End a token at once."""
+    token = ApiToken.objects.filter(pk=read_id(token_id)).first()
+    if token is None or (token.user_id != by.pk and not by.sight.may("settings", "edit")):
+        raise Absent
+    ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
+    record(Happened("token.revoked", "user", token.user_id, by.pk, extra={"name": token.name}))
+
+
+def token_of(secret: str, now: datetime | None = None) -> ApiToken | None:
+    """The live token of a secret with its user, or None; marks it seen at most every five minutes."""
+    moment = now or timezone.now()
+    live = Q(revoked_at__isnull=True) & (Q(expires_at__isnull=True) | Q(expires_at__gt=moment))
+    token = ApiToken.objects.select_related("user").filter(live, secret_hash=hashed(secret), user__is_active=True).first()
+    if token and (token.last_used_at is None or moment - token.last_used_at > SEEN_EVERY):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=moment)
+    return token
+
+
+@act
+def make_sign_in_link(user: User, *, hours: int = 24, reusable: bool = False) -> str:
+    """A secret for a sign-in link; only administrators and commands make them."""
+    secret = secrets.token_urlsafe(32)
+    SignInLink.objects.create(
+        user=user, secret_hash=hashed(secret), expires_at=timezone.now() + timedelta(hours=hours), reusable=reusable
+    )
+    record(Happened("sign_in_link.created", "user", user.pk, None))
+    return secret
+
+
+def link_of(secret: str) -> SignInLink | None:
+    """The live link of a secret with its user, unused (or reusable), or None."""
+    live = Q(expires_at__gt=timezone.now()) & (Q(used_at__isnull=True) | Q(reusable=True))
+    return SignInLink.objects.select_related("user").filter(live, secret_hash=hashed(secret), user__is_active=True).first()
+
+
+def use_link(secret: str) -> User | None:
+    """Use a link up; of two clicks at once only one gets in."""
+    link = link_of(secret)
+    if link is None:
+        return None
+    with transaction.atomic():
+        fresh = SignInLink.objects.filter(pk=link.pk)
+        if not link.reusable:
+            fresh = fresh.filter(used_at__isnull=True)
+        return link.user if fresh.update(used_at=timezone.now()) else None

@@ -1,0 +1,1 @@
+"""People who work here: users, their sign-in, who may be seen by whom."""

@@ -1,0 +1,1 @@
+"""Settings of the workspace: name, base currency, time zone, dated exchange rates."""

@@ -1,0 +1,41 @@
+"""The workspace row and the dated exchange rates; one database is one workspace."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Workspace(models.Model):
+    """Settings of the company that uses this database: a single row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    name = models.CharField(max_length=120, default="Spearhead")
+    base_currency = models.CharField(max_length=3, default="CNY")
+    time_zone = models.CharField(max_length=64, default="Asia/Shanghai")
+    language = models.CharField(max_length=8, default="zh-hans")
+    work_region = models.CharField(max_length=8, default="CN")
+    fiscal_start_month = models.PositiveSmallIntegerField(default=1)
+    hue = models.CharField(max_length=8, default="western")
+    leads_enabled = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class CurrencyRate(models.Model):
+    """From `valid_from` on, one unit of `currency` is `rate_e9` × 10⁻⁹ units of the base currency."""
+
+    currency = models.CharField(max_length=3)
+    valid_from = models.DateField()
+    rate_e9 = models.BigIntegerField()
+    source = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["currency", "-valid_from"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["currency", "valid_from"], name="rate_day"),
+            models.CheckConstraint(name="rate_positive", condition=models.Q(rate_e9__gt=0)),
+        ]

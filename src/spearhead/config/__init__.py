@@ -1,0 +1,1 @@
+"""Settings, urls, servers: wires, decides nothing."""

@@ -1,0 +1,147 @@
+"""Django settings: which parts are wired and how; values come from `environment`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from spearhead.config.environment import data_dir, database, env, profile, secret_key
+
+PROFILE = profile()
+DATA_DIR = data_dir()
+SECRET_KEY = secret_key(DATA_DIR)
+DEBUG = False
+
+PORT = env.int("PORT", default=8000)
+PUBLIC_URL = env.str("SPEARHEAD_PUBLIC_URL", default=f"http://127.0.0.1:{PORT}")
+ALLOWED_HOSTS = env.list("SPEARHEAD_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
+if PROFILE.tls and not PUBLIC_URL.startswith("https://"):
+    raise ImproperlyConfigured("In production SPEARHEAD_PUBLIC_URL must begin with https://.")
+if PROFILE.tls and "testserver" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("In production SPEARHEAD_ALLOWED_HOSTS must name the public host.")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "ninja",
+    "spearhead.kernel",
+    "spearhead.accounts",
+    "spearhead.strategy",
+    "spearhead.process",
+    "spearhead.crm",
+    "spearhead.numbers",
+    "spearhead.insights",
+    "spearhead.integrations",
+    "spearhead.web",
+]
+MIDDLEWARE = [
+    "spearhead.web.middleware.request_context",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "spearhead.web.middleware.speak_the_users_language",
+    "spearhead.web.middleware.translate_refusals",
+]
+ROOT_URLCONF = "spearhead.config.urls"
+WSGI_APPLICATION = "spearhead.config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [],
+        "OPTIONS": {
+            "environment": "spearhead.web.jinja.environment",
+            "context_processors": ["spearhead.web.context.shell"],
+        },
+    },
+]
+
+DATABASES = {"default": database(DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [str(Path(__file__).parent.parent / "locale")]
+LANGUAGE_COOKIE_NAME = "spearhead_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = str(DATA_DIR / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA_DIR / "files")}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+SESSION_COOKIE_NAME = "__Host-session" if PROFILE.tls else "spearhead_session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PROFILE.tls else "spearhead_csrf"
+SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PROFILE.tls
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "spearhead.web.errors.forged"
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if PROFILE.tls else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PROFILE.tls
+SECURE_SSL_REDIRECT = PROFILE.tls
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROFILE.tls else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+NINJA_PAGINATION_MAX_LIMIT = 200
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("SPEARHEAD_LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,1 @@
+"""The records: companies, contacts, leads, deals, activities, products and what belongs to them."""

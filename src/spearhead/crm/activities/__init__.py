@@ -1,0 +1,1 @@
+"""Activities: calls, meetings, visits, e-mails, tasks and notes, planned or done."""

@@ -1,0 +1,16 @@
+"""The Django app that holds the records."""
+
+from django.apps import AppConfig
+
+
+class CrmConfig(AppConfig):
+    """Record tables."""
+
+    name = "spearhead.crm"
+    label = "crm"
+
+    def ready(self) -> None:
+        """Put the figures of the records into the catalogue."""
+        from spearhead.crm.activities import figures as _activities  # noqa: F401, PLC0415
+        from spearhead.crm.deals import figures as _closed  # noqa: F401, PLC0415
+        from spearhead.crm.deals import figures_open as _open  # noqa: F401, PLC0415

@@ -1,0 +1,1 @@
+"""Sources and campaigns that leads and deals come from."""

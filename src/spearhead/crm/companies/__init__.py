@@ -1,0 +1,1 @@
+"""Companies: customers and those who may become one."""

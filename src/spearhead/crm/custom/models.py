@@ -1,0 +1,50 @@
+"""Definitions of custom fields; the values lie in each record's `custom`, keyed by the field's key."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class CustomField(models.Model):
+    """A field that the workspace added to a kind of record."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text"
+        LONG_TEXT = "long_text"
+        INTEGER = "integer"
+        DECIMAL = "decimal"
+        MONEY = "money"
+        PERCENT = "percent"
+        DATE = "date"
+        DATETIME = "datetime"
+        BOOLEAN = "boolean"
+        CHOICE = "choice"
+        CHOICES = "choices"
+        PERSON = "person"
+        URL = "url"
+        PHONE = "phone"
+        EMAIL = "email"
+
+    entity = models.CharField(max_length=24)
+    key = models.SlugField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    label = models.CharField(max_length=80)
+    label_zh = models.CharField(max_length=80, blank=True)
+    help = models.CharField(max_length=200, blank=True)
+    help_zh = models.CharField(max_length=200, blank=True)
+    choices = models.JSONField(default=list, blank=True)
+    required = models.BooleanField(default=False)
+    personal = models.BooleanField(default=False)
+    on_card = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["entity", "position", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["entity", "key"], name="custom_field_key")]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,37 @@
+"""Reading deals: the only way in which a door gets at them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from spearhead.accounts.users.models import User
+from spearhead.crm.deals.models import Deal
+from spearhead.crm.records.access import one, visible
+from spearhead.kernel.errors import Absent, Forbidden
+
+
+def deals_visible_to(user: User, verb: str = "read") -> QuerySet[Deal]:
+    """The deals that `verb` reaches for this user; deleted ones are left out."""
+    return Deal.objects.filter(visible(user, "deal", team="credit_team_id", verb=verb), deleted_at__isnull=True)
+
+
+def deal_for(user: User, deal_id: str | int) -> Deal:
+    """One deal with what its page shows, or `Absent`."""
+    return one(deals_visible_to(user).select_related("company", "owner", "stage", "pipeline"), deal_id)
+
+
+def deal_to_change(user: User, deal_id: str | int, verb: str = "edit") -> Deal:
+    """A deal locked for change: `Absent` when it may not be read, `Forbidden` when it may be read but not changed."""
+    rows = Deal.objects.select_for_update(of=("self",)).select_related("stage", "pipeline")
+    deal = one(rows.filter(visible(user, "deal", team="credit_team_id"), deleted_at__isnull=True), deal_id)
+    if not user.sight.covers("deal", verb, owner_id=deal.owner_id):
+        raise Forbidden
+    return deal
+
+
+def deleted_deal_for(user: User, deal_id: str | int) -> Deal:
+    """A deleted deal that this user may restore."""
+    if not user.sight.may("deal", "delete"):
+        raise Absent
+    rows = Deal.objects.filter(visible(user, "deal", verb="delete"), ~Q(deleted_at=None))
+    return one(rows, deal_id)

@@ -1,0 +1,147 @@
+"""Moving a deal to another stage, winning, losing and reopening it: the same act from board, page, API and import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.teams.tree import main_team
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import Rates, today
+from spearhead.crm.deals.access import deal_to_change
+from spearhead.crm.deals.history import enter_stage, pass_skipped, remember
+from spearhead.crm.deals.models import Deal, StageStay
+from spearhead.crm.records.acts import apply, check_version, save_changes
+from spearhead.kernel.acts import act
+from spearhead.kernel.errors import Forbidden, Refused
+from spearhead.process.pipelines.models import Stage
+from spearhead.process.reasons.models import LossReason
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing a deal asks for: the final amount on a win, the reason on a loss, the day (today if empty)."""
+
+    loss_reason_id: int | None = None
+    loss_note: str = ""
+    competitor_id: int | None = None
+    amount_minor: int | None = None
+    closed_on: date | None = None
+
+
+@act
+def move_deal(
+    deal_id: str | int, stage_id: int, *, by: User, seen_version: int | None, closing: Closing | None = None
+) -> Deal:
+    """Move a deal to a stage of its pipeline; a stale version is refused with the present state (409).
+
+    To lost it needs a listed reason (and the competitor where the reason says so); to won an amount above zero.
+    From won or lost back to an open stage it is reopened, which needs a manager's reach.
+    """
+    deal = deal_to_change(by, deal_id)
+    source = deal.stage
+    target = Stage.objects.filter(pk=stage_id, pipeline_id=deal.pipeline_id, retired_at__isnull=True).first()
+    if target is None:
+        message = _("This stage does not belong to the deal's pipeline.")
+        raise Refused("unknown_stage", message, {"stage": message})
+    check_version(deal, seen_version, {"stage", "status"}, strict=True)
+    if target.pk == source.pk:
+        return deal
+    now, day = timezone.now(), today()
+    values: dict[str, Any] = {"stage_id": target.pk, "entered_stage_at": now, "status": target.kind}
+    values |= _consequences(deal, target, by=by, day=day, closing=closing or Closing())
+    changes = apply(deal, values)
+    deal.stage = target
+    save_changes(deal, changes, by=by, kind=_kind(source, target))
+    if source.kind == target.kind == Stage.Kind.OPEN and target.position > source.position:
+        pass_skipped(deal, source, target, at=now)
+    enter_stage(deal, target, at=now, on=day, leaving=_exit(source, target))
+    remember(deal, at=now, on=day)
+    return deal
+
+
+def _consequences(deal: Deal, target: Stage, *, by: User, day: date, closing: Closing) -> Mapping[str, Any]:
+    match target.kind:
+        case Stage.Kind.WON:
+            return _win(deal, closing, day)
+        case Stage.Kind.LOST:
+            return _lose(deal, closing, day)
+    if deal.status != "open":
+        return _reopen(by)
+    return {} if deal.category_typed else {"category": target.category}
+
+
+def _closing_day(deal: Deal, closing: Closing, day: date) -> date:
+    on = closing.closed_on or day
+    if on > day or (deal.opened_on and on < deal.opened_on):
+        message = _("The closing day lies between the opening day and today.")
+        raise Refused("bad_closing_day", message, {"closed_on": message})
+    return on
+
+
+def _win(deal: Deal, closing: Closing, day: date) -> Mapping[str, Any]:
+    amount = deal.amount_minor if closing.amount_minor is None else closing.amount_minor
+    if not amount or amount <= 0:
+        message = _("Enter the final amount to mark the deal as won.")
+        raise Refused("amount_needed", message, {"amount": message}, ask="amount")
+    return {**_close(deal, closing, day), "amount_minor": amount, "base_minor": _in_base(deal, amount, closing, day)}
+
+
+def _lose(deal: Deal, closing: Closing, day: date) -> Mapping[str, Any]:
+    reason = LossReason.objects.filter(pk=closing.loss_reason_id or 0, retired_at__isnull=True).first()
+    if reason is None:
+        message = _("Choose why the deal was lost.")
+        raise Refused("loss_reason_needed", message, {"loss_reason": message}, ask="loss_reason")
+    if reason.needs_competitor and closing.competitor_id is None:
+        message = _("Choose the competitor that won it.")
+        raise Refused("competitor_needed", message, {"competitor": message}, ask="loss_reason")
+    return {
+        **_close(deal, closing, day),
+        "loss_reason_id": reason.pk,
+        "loss_note": closing.loss_note,
+        "competitor_id": closing.competitor_id,
+        "base_minor": _in_base(deal, deal.amount_minor, closing, day),
+    }
+
+
+def _in_base(deal: Deal, amount: int | None, closing: Closing, day: date) -> int | None:
+    return Rates().in_base(amount, deal.currency, closing.closed_on or day)
+
+
+def _close(deal: Deal, closing: Closing, day: date) -> dict[str, Any]:
+    on = _closing_day(deal, closing, day)
+    return {
+        "closed_on": on,
+        "category": Deal.Category.CLOSED,
+        "parked_until": None,
+        "credit_owner_id": deal.owner_id,
+        "credit_team_id": main_team(deal.owner_id, on),
+    }
+
+
+def _reopen(by: User) -> Mapping[str, Any]:
+    if by.sight.reach("deal", "reassign") == "none":
+        raise Forbidden(_("Only a manager reopens a closed deal."), "reopen_needs_manager")
+    return {
+        "closed_on": None, "loss_reason_id": None, "loss_note": "", "competitor_id": None, "category": "pipeline",
+        "credit_owner_id": None, "credit_team_id": None,
+    }  # fmt: skip
+
+
+def _kind(source: Stage, target: Stage) -> str:
+    if target.kind != Stage.Kind.OPEN:
+        return f"deal.{target.kind}"
+    return "deal.moved" if source.kind == Stage.Kind.OPEN else "deal.reopened"
+
+
+def _exit(source: Stage, target: Stage) -> str:
+    if source.kind != Stage.Kind.OPEN:
+        return ""
+    if target.kind != Stage.Kind.OPEN:
+        return target.kind
+    return StageStay.Exit.ADVANCED if target.position > source.position else StageStay.Exit.BACK

@@ -1,0 +1,1 @@
+"""Documents: files with versions, readable through any record they hang on."""

@@ -1,0 +1,1 @@
+"""Match keys, duplicate hints and merge."""

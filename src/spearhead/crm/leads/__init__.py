@@ -1,0 +1,1 @@
+"""Leads: signals not yet checked."""

@@ -1,0 +1,1 @@
+"""What all records share: common fields, typed references, collaborators, external ids, timeline."""

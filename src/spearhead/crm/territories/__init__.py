@@ -1,0 +1,1 @@
+"""Territories: who sells where."""

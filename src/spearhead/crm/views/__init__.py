@@ -1,0 +1,1 @@
+"""Saved views: filter, columns, order and shape of a list."""

@@ -1,0 +1,1 @@
+"""Dashboards: tiles of figures."""

@@ -1,0 +1,1 @@
+"""Ways in and out of the records: files and backups."""

@@ -1,0 +1,1 @@
+"""Tables in and out: reading, proposals for an import, writing; no records here."""

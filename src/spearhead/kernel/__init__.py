@@ -1,0 +1,1 @@
+"""What every part stands on: errors, money, time, text, events, jobs, figures. It imports nothing of ours."""

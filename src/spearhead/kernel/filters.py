@@ -1,0 +1,267 @@
+"""One filter grammar for lists, API, views and figures: a tree of conditions over declared fields, turned into a Q."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from spearhead.kernel.errors import Refused
+from spearhead.kernel.ids import MAX_ID
+
+MAX_DEPTH: Final = 3
+MAX_CONDITIONS: Final = 30
+MAX_VALUES: Final = 1000
+MAX_TEXT: Final = 200
+
+#: kind of field → operators that make sense for it
+OPERATORS: Final[dict[str, frozenset[str]]] = {
+    "text": frozenset({"is", "is_not", "in", "contains", "starts", "empty", "not_empty"}),
+    "choice": frozenset({"is", "is_not", "in", "not_in", "empty", "not_empty"}),
+    "ref": frozenset({"is", "is_not", "in", "not_in", "empty", "not_empty"}),
+    "number": frozenset({"is", "is_not", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
+    "money": frozenset({"is", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
+    "date": frozenset({"is", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
+    "datetime": frozenset({"gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
+    "flag": frozenset({"is"}),
+}
+_LOOKUP: Final = {
+    "is": "", "in": "__in", "contains": "__icontains", "starts": "__istartswith",
+    "gt": "__gt", "gte": "__gte", "lt": "__lt", "lte": "__lte",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that may be filtered, sorted or grouped by.
+
+    `path` is its ORM path; `kind` decides its operators and how values are read; `read` overrides the reading of
+    a value; `build` overrides the whole condition (for fields that are no column, such as tags).
+    """
+
+    key: str
+    kind: str
+    path: str = ""
+    label: str = ""
+    choices: tuple[str, ...] = ()
+    read: Callable[[Any], Any] | None = None
+    build: Callable[[str, Any], Q] | None = None
+    sortable: bool = True
+    nullable: bool = True
+
+    @property
+    def column(self) -> str:
+        """The ORM path."""
+        return self.path or self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``field operator value`` after checking."""
+
+    field: Field
+    operator: str
+    value: Any = None
+
+    def q(self) -> Q:
+        """The Django condition."""
+        if self.field.build:
+            return self.field.build(self.operator, self.value)
+        column = self.field.column
+        blank = Q(**{f"{column}__isnull": True})
+        if self.field.kind in {"text", "choice"}:
+            blank |= Q(**{column: ""})
+        match self.operator:
+            case "empty":
+                return blank
+            case "not_empty":
+                return ~blank
+            case "is_not":
+                return ~Q(**{column: self.value})
+            case "not_in":
+                return ~Q(**{f"{column}__in": self.value})
+            case "between":
+                low, high = self.value
+                return Q(**{f"{column}__gte": low, f"{column}__lte": high})
+        return Q(**{f"{column}{_LOOKUP[self.operator]}": self.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A checked tree: all (or any) of its conditions and sub-trees."""
+
+    conditions: tuple[Condition, ...] = ()
+    groups: tuple[Filter, ...] = ()
+    any_of: bool = False
+
+    def q(self) -> Q:
+        """The Django condition of the whole tree; an empty tree lets everything through."""
+        parts = [condition.q() for condition in self.conditions] + [group.q() for group in self.groups]
+        joined = Q()
+        for part in parts:
+            joined = (joined | part) if self.any_of else (joined & part)
+        return joined
+
+    def __bool__(self) -> bool:
+        return bool(self.conditions or self.groups)
+
+
+@dataclass(slots=True)
+class Fields:
+    """The fields of one kind of record, by key; `me` resolves the value ``me`` in references to people."""
+
+    all: Mapping[str, Field]
+    me: int | None = None
+    _count: int = field(default=0, init=False)
+
+    def get(self, key: object, where: str = "filter") -> Field:
+        """The field, or a refusal that names it; hidden fields are left out of `all` and answer like unknown ones."""
+        found = self.all.get(key) if isinstance(key, str) else None
+        if found is None:
+            message = _("There is no field “%(field)s” here.") % {"field": str(key)[:60]}
+            raise Refused("unknown_field", message, {where: message})
+        return found
+
+    def condition(self, key: object, operator: object, value: Any) -> Condition:
+        """Check one condition."""
+        spec = self.get(key)
+        if not isinstance(operator, str) or operator not in OPERATORS[spec.kind]:
+            message = _("“%(field)s” cannot be compared by “%(operator)s”.") % {
+                "field": spec.key, "operator": str(operator)[:20],
+            }  # fmt: skip
+            raise Refused("unknown_operator", message, {spec.key: message})
+        return Condition(spec, operator, self._value(spec, operator, value))
+
+    def tree(self, raw: Any, depth: int = 1) -> Filter:
+        """Check ``{"all": [...]}`` or ``{"any": [...]}`` of ``{"field", "op", "value"}`` and sub-trees."""
+        if raw in (None, "", {}, []):
+            return Filter()
+        if depth > MAX_DEPTH or not isinstance(raw, Mapping) or len(raw) != 1 or next(iter(raw)) not in {"all", "any"}:
+            message = _("A filter is {“all”: […]} or {“any”: […]}, at most %(depth)d deep.") % {"depth": MAX_DEPTH}
+            raise Refused("bad_filter", message, {"filter": message})
+        ((joiner, items),) = raw.items()
+        if not isinstance(items, list):
+            raise Refused("bad_filter", _("A filter holds a list of conditions."), {"filter": _("not a list")})
+        conditions, groups = [], []
+        for item in items:
+            if isinstance(item, Mapping) and "field" in item:
+                self._count += 1
+                conditions.append(self.condition(item.get("field"), item.get("op", "is"), item.get("value")))
+            else:
+                groups.append(self.tree(item, depth + 1))
+        if self._count > MAX_CONDITIONS:
+            message = _("A filter has at most %(limit)d conditions.") % {"limit": MAX_CONDITIONS}
+            raise Refused("bad_filter", message, {"filter": message})
+        return Filter(tuple(conditions), tuple(groups), joiner == "any")
+
+    def from_query(self, pairs: Sequence[tuple[str, str]], *, reserved: frozenset[str]) -> Filter:
+        """The short form in an address: ``stage=3&amount.gte=1000&owner=me&source.in=1,2``."""
+        conditions = []
+        for key, value in pairs:
+            name, _dot, operator = key.partition(".")
+            if name in reserved:
+                continue
+            spec = self.get(name)
+            operator = operator or ("in" if "," in value and "in" in OPERATORS[spec.kind] else "is")
+            many = operator in {"in", "not_in", "between"}
+            conditions.append(self.condition(name, operator, value.split(",") if many else value))
+        return Filter(tuple(conditions))
+
+    def order(self, keys: Sequence[str]) -> list[str]:
+        """ORM ordering for ``["-amount", "name"]``, ending in id so that pages never overlap."""
+        order = []
+        for key in keys[:4]:
+            spec = self.get(key.removeprefix("-"), "order")
+            if not spec.sortable:
+                message = _("“%(field)s” cannot be sorted by.") % {"field": spec.key}
+                raise Refused("not_sortable", message, {"order": message})
+            order.append(f"-{spec.column}" if key.startswith("-") else spec.column)
+        last = "-id" if order and order[0].startswith("-") else "id"
+        return [*order, last]
+
+    def _value(self, spec: Field, operator: str, raw: Any) -> Any:
+        if operator in {"empty", "not_empty"}:
+            return None
+        if operator in {"in", "not_in"}:
+            values = raw if isinstance(raw, list) else [raw]
+            if len(values) > MAX_VALUES:
+                message = _("At most %(limit)d values.") % {"limit": MAX_VALUES}
+                raise Refused("too_many_values", message, {spec.key: message})
+            return [self._one(spec, value) for value in values]
+        if operator == "between":
+            if not isinstance(raw, list) or len(raw) != 2:
+                message = _("“Between” needs two values.")
+                raise Refused("bad_value", message, {spec.key: message})
+            return [self._one(spec, value) for value in raw]
+        return self._one(spec, raw)
+
+    def _one(self, spec: Field, raw: Any) -> Any:
+        try:
+            if spec.read:
+                return spec.read(raw)
+            return _READERS[spec.kind](self, spec, raw)
+        except (ValueError, TypeError, OverflowError):
+            message = _("“%(value)s” does not fit “%(field)s”.") % {"value": str(raw)[:60], "field": spec.key}
+            raise Refused("bad_value", message, {spec.key: message}) from None
+
+
+def _text(_fields: Fields, _spec: Field, raw: Any) -> str:
+    if not isinstance(raw, str) or len(raw) > MAX_TEXT or "\0" in raw:
+        raise ValueError
+    raw.encode()
+    return raw
+
+
+def _choice(fields: Fields, spec: Field, raw: Any) -> str:
+    value = _text(fields, spec, raw)
+    if spec.choices and value not in spec.choices:
+        raise ValueError
+    return value
+
+
+def _ref(fields: Fields, _spec: Field, raw: Any) -> int:
+    if raw == "me" and fields.me is not None:
+        return fields.me
+    number = int(raw) if isinstance(raw, int | str) and not isinstance(raw, bool) else 0
+    if not 0 < number <= MAX_ID:
+        raise ValueError
+    return number
+
+
+def _number(_fields: Fields, _spec: Field, raw: Any) -> int:
+    if isinstance(raw, bool):
+        raise ValueError  # noqa: TRY004  # every bad value is one kind of refusal
+    number = int(raw)
+    if abs(number) > MAX_ID:
+        raise ValueError
+    return number
+
+
+def _flag(_fields: Fields, _spec: Field, raw: Any) -> bool:
+    known = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    if isinstance(raw, bool):
+        return raw
+    if raw not in known:
+        raise ValueError
+    return known[raw]
+
+
+def _date(_fields: Fields, _spec: Field, raw: Any) -> date:
+    return date.fromisoformat(raw)
+
+
+def _datetime(_fields: Fields, _spec: Field, raw: Any) -> datetime:
+    found = datetime.fromisoformat(raw)
+    if found.tzinfo is None:
+        raise ValueError
+    return found
+
+
+_READERS: Final[dict[str, Callable[[Fields, Field, Any], Any]]] = {
+    "text": _text, "choice": _choice, "ref": _ref, "number": _number, "money": _number,
+    "date": _date, "datetime": _datetime, "flag": _flag,
+}  # fmt: skip

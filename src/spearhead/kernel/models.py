@@ -1,0 +1,8 @@
+"""All tables of the kernel, gathered for Django."""
+
+from spearhead.kernel.events.models import ChainHead, Event
+from spearhead.kernel.ids import Counter
+from spearhead.kernel.jobs.beat import Beat
+from spearhead.kernel.jobs.models import Job
+
+__all__ = ["Beat", "ChainHead", "Counter", "Event", "Job"]

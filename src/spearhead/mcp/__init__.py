@@ -1,0 +1,1 @@
+"""Tools for assistants (row X1, a later issue)."""

@@ -1,0 +1,1 @@
+"""Goals: a figure, a holder, a period, an amount."""

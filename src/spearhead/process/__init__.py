@@ -1,0 +1,1 @@
+"""How the team sells: definitions of pipelines, stages and reasons."""

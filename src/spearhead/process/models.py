@@ -1,0 +1,6 @@
+"""All tables of process, gathered for Django."""
+
+from spearhead.process.pipelines.models import Pipeline, PipelineVersion, Stage
+from spearhead.process.reasons.models import LossReason
+
+__all__ = ["LossReason", "Pipeline", "PipelineVersion", "Stage"]

@@ -1,0 +1,87 @@
+"""Pipelines and their stages. A stage's id never changes, so figures survive renames and reorder."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Pipeline(models.Model):
+    """A way in which deals are sold; `key` never changes."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    name_zh = models.CharField(max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_default = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PipelineVersion(models.Model):
+    """One state of a pipeline's definition; running deals keep the version they started on."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        PUBLISHED = "published"
+        RETIRED = "retired"
+
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
+    published_at = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["pipeline", "number"], name="pipeline_version")]
+
+
+class Stage(models.Model):
+    """A stage of a pipeline. `kind` says whether deals in it are open, won or lost."""
+
+    class Kind(models.TextChoices):
+        OPEN = "open"
+        WON = "won"
+        LOST = "lost"
+
+    class Status(models.TextChoices):
+        NEW = "new"
+        QUALIFIED = "qualified"
+        PROPOSAL = "proposal"
+        NEGOTIATION = "negotiation"
+        WON = "won"
+        LOST = "lost"
+
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="stages")
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    name_zh = models.CharField(max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=4, choices=Kind.choices, default=Kind.OPEN)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
+    probability = models.PositiveSmallIntegerField(default=0)
+    category = models.CharField(max_length=12, default="pipeline")
+    target_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    rot_days = models.PositiveSmallIntegerField(default=14)
+    purpose = models.TextField(blank=True, max_length=500)
+    guidance = models.TextField(blank=True, max_length=1000)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["pipeline_id", "position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pipeline", "key"], name="stage_key"),
+            models.CheckConstraint(name="stage_probability", condition=Q(probability__lte=100)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

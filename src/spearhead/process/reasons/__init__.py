@@ -1,0 +1,1 @@
+"""Why deals are lost and leads rejected: lists with stable keys."""

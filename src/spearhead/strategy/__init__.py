@@ -1,0 +1,1 @@
+"""What the team aims at: definitions of segments and competitors."""

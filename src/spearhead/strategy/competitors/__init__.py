@@ -1,0 +1,1 @@
+"""Competitors by name, so that a loss can say to whom."""

@@ -1,0 +1,1 @@
+"""Segments of the market, as companies are sorted into them."""

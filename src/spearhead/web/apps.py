@@ -1,0 +1,10 @@
+"""The Django app of the web door: templates and static files, no tables."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Web door."""
+
+    name = "spearhead.web"
+    label = "web"

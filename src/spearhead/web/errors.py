@@ -1,0 +1,96 @@
+"""How a refusal looks: a page for people, a problem document for scripts and partial requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused, SpearheadError
+
+
+def problem(request: HttpRequest, error: SpearheadError) -> dict[str, Any]:
+    """The problem+json body (RFC 9457) that both doors share."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "status": error.status,
+        "title": _title(error.status),
+        "code": "absent",
+        "detail": _("This does not exist, or it is not yours to see."),
+        "request_id": getattr(request, "request_id", ""),
+    }
+    if isinstance(error, Forbidden | Refused | Conflict):
+        body |= {"code": error.code, "detail": error.message}
+    if isinstance(error, Refused):
+        body["errors"] = [
+            {"field": field, "code": error.code, "message": message} for field, message in error.fields.items()
+        ]
+        if error.ask:
+            body["ask"] = error.ask
+    if isinstance(error, Conflict):
+        body["current"] = error.current
+    return body
+
+
+def _title(status: int) -> str:
+    return {
+        400: _("The request cannot be read"), 401: _("Sign in first"), 403: _("Not allowed"), 404: _("Not found"),
+        409: _("Somebody else changed it"), 413: _("Too large"), 422: _("Not possible like this"),
+        428: _("The version is missing"), 429: _("Too many requests"), 503: _("Not available just now"),
+    }.get(status, _("Something went wrong"))  # fmt: skip
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asked: the API, htmx, or fetch."""
+    return (
+        request.path_info.startswith("/api/")
+        or "HX-Request" in request.headers
+        or "application/json" in request.headers.get("Accept", "")
+    )
+
+
+def answer(request: HttpRequest, error: SpearheadError) -> HttpResponse:
+    """The answer to a refusal, in the shape that the asker understands."""
+    body = problem(request, error)
+    if wants_json(request):
+        return JsonResponse(body, status=error.status, content_type="application/problem+json")
+    return render(request, "error.html", {"problem": body}, status=error.status)
+
+
+def _plain(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
+    body = {
+        "type": "about:blank", "status": status, "title": _title(status), "code": code, "detail": detail,
+        "request_id": getattr(request, "request_id", ""),
+    }  # fmt: skip
+    if wants_json(request):
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    return render(request, "error.html", {"problem": body}, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, the same for what is missing and for what is not yours."""
+    return answer(request, Absent())
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return answer(request, Forbidden(_("You do not have the permission for this.")))
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be read at all."""
+    return _plain(request, 400, "bad_request", _("The request could not be read. Go back and try again."))
+
+
+def unexpected(request: HttpRequest) -> HttpResponse:
+    """500: our fault; the id is in the log."""
+    return _plain(
+        request, 500, "unexpected", _("This is our fault, not yours. Nothing was saved; the error is in the log.")
+    )
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that did not come from our own page, or whose page is too old."""
+    return _plain(request, 403, "forged", _("This page is out of date. Reload it and try again."))

@@ -1,0 +1,70 @@
+"""What happens around every request: its id and door, the user's language, refusals turned into answers."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from spearhead.accounts.users.models import User
+from spearhead.kernel.acts import through
+from spearhead.kernel.errors import SpearheadError
+from spearhead.web import errors
+
+Handler = Callable[[HttpRequest], HttpResponse]
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,40}\Z")
+
+
+def request_context(get_response: Handler) -> Handler:
+    """Give the request an id, name its door, and answer with the id."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _REQUEST_ID.match(given) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
+        door = "api" if request.path_info.startswith("/api/") else "web"
+        with through(door, request_id=request_id):
+            response = get_response(request)
+        response.headers["X-Request-ID"] = request_id
+        if not request.path_info.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def speak_the_users_language(get_response: Handler) -> Handler:
+    """Use the signed-in user's language and time zone; before that the cookie's or the browser's language."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = None if request.path_info.startswith("/api/") else getattr(request, "user", None)
+        language, zone = "", ""
+        if isinstance(user, User):
+            language, zone = user.language, user.time_zone
+        language = language or translation.get_language_from_request(request)
+        with translation.override(language), timezone.override(ZoneInfo(zone) if zone else None):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+def translate_refusals(get_response: Handler) -> Handler:
+    """Turn the refusals of acts and access into pages or problem documents."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, SpearheadError):
+            return errors.answer(request, exception)
+        return None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware

@@ -1,0 +1,62 @@
+"""The six words on the left and the screens under each; a word without screens for this user is not shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from spearhead.accounts.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A screen: its word, its url name, its icon, and the right that it needs (resource, verb)."""
+
+    key: str
+    word: str
+    label: str
+    url_name: str
+    icon: str
+    needs: tuple[str, str] | None = None
+
+
+WORDS = {
+    "records": (gettext_noop("Records"), "address-book"),
+    "process": (gettext_noop("Process"), "route"),
+    "numbers": (gettext_noop("Numbers"), "chart-bar"),
+    "strategy": (gettext_noop("Strategy"), "target-arrow"),
+    "team": (gettext_noop("Team"), "users"),
+    "insight": (gettext_noop("Insight"), "bulb"),
+}
+#: Screens announce themselves here, in the order in which they are shown.
+ENTRIES: list[Entry] = []
+
+
+def navigation(user: User, path: str) -> list[dict[str, Any]]:
+    """The entries that this user may open, grouped by word, the current one marked."""
+    groups: list[dict[str, Any]] = []
+    for word, (label, icon) in WORDS.items():
+        children = [_entry(entry, path) for entry in ENTRIES if entry.word == word and _open_to(user, entry)]
+        if children:
+            current = any(child["current"] for child in children)
+            groups.append(
+                {"key": word, "label": _(label), "icon": icon, "url": children[0]["url"],
+                 "current": current, "children": children}
+            )  # fmt: skip
+    return groups
+
+
+def _open_to(user: User, entry: Entry) -> bool:
+    return entry.needs is None or user.sight.may(*entry.needs)
+
+
+def _entry(entry: Entry, path: str) -> dict[str, Any]:
+    url = reverse(entry.url_name)
+    return {
+        "key": entry.key, "label": _(entry.label), "url": url, "icon": entry.icon,
+        "current": path == url or (url != "/" and path.startswith(f"{url.rstrip('/')}/")),
+    }  # fmt: skip
