@@ -21,7 +21,10 @@ _END_MARK: Final = b"PK\x05\x06"
 
 
 def check_archive(path: Path) -> str:
-    """``xlsx`` or ``ods``, or a refusal; reads the directory only. Declared sizes bind: zipfile never unpacks beyond them."""
+    """``xlsx`` or ``ods``, or a refusal; reads the directory only.
+
+    Declared sizes bind: zipfile never unpacks beyond them.
+    """
     if (count := _declared_parts(path)) > MAX_PARTS:
         raise too_many_parts(count)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -23,15 +23,20 @@ _PHONE: Final = re.compile(r"(?:\+|00)?\(?\d[\d\s().\-/]{5,20}\d(?:\s?(?:x|ext\.
 _MOBILE_CN: Final = re.compile(r"1[3-9]\d{9}")
 _PERSON: Final = re.compile(r"[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*){1,3}")
 _CODE: Final = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9_\-/]{3,40}", re.I)
-_YES_NO: Final = frozenset("yes no y n true false t f 是 否 有 无 on off".split())
+_YES_NO: Final = frozenset(["yes", "no", "y", "n", "true", "false", "t", "f", "是", "否", "有", "无", "on", "off"])
 _ISO: Final = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?"
 )
 _COMPACT: Final = re.compile(r"(19|20|21)(\d{2})(\d{2})(\d{2})")
 _CHINESE: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?(?:\s?(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_PARTS: Final = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?\s?([AaPp][Mm])?)?")
-_MONTHS: Final = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_WORDED: Final = re.compile(r"(?:(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ -,]+(\d{4})|([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4}))")
+_PARTS: Final = re.compile(
+    r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?\s?([AaPp][Mm])?)?"
+)
+_MONTHS: Final = {
+    name: n
+    for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_WORDED: Final = re.compile(r"(?:(\d{1,2})[ -]([A-Za-z]{3,9})\.?[ ,-]+(\d{4})|([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4}))")
 
 
 def read_number(text: str, decimal: str = ".", thousands: str | None = None) -> Decimal | None:
@@ -76,7 +81,8 @@ def _plain_digits(digits: str, decimal: str, thousands: str | None) -> str | Non
 def read_date(text: str, order: str = "ymd", epoch: int | None = None) -> date | datetime | None:
     """The day, or the moment when a time is given (aware only when the text names a zone), or None.
 
-    `order` settles 01/02/2017 (``dmy`` or ``mdy``); ISO, 20170301, 2017年3月1日 and worded months need none.
+    `order` settles 01/02/2017 (``dmy`` or ``mdy``; under ``ymd`` it is None, since either may be meant);
+    ISO, 20170301, 2017年3月1日 and worded months need none.
     `epoch` 1900 or 1904 also allows a bare workbook serial such as 42795.
     """
     text = unicodedata.normalize("NFKC", text).strip()
@@ -109,6 +115,8 @@ def _ordered(first: str, second: str, third: str, order: str) -> list[int]:
     if len(first) == 4:
         return [int(first), int(second), int(third)]
     if order == "ymd" and len(third) == 4:
+        if int(first) <= 12 and int(second) <= 12 and first != second:
+            raise ValueError  # not guessed: a person or the rest of the column says which
         order = "dmy" if int(first) > 12 else "mdy"
     places = {letter: int(part) for letter, part in zip(order, (first, second, third), strict=True)}
     year = places["y"]
@@ -122,7 +130,8 @@ def _moment(day: list[int], clock: tuple[str | None, ...]) -> date | datetime:
     if hour is None or minute is None:
         return date(*day)
     micro = int((fraction or "0")[:6].ljust(6, "0"))
-    return datetime(*day, int(hour), int(minute), int(second or 0), micro, tzinfo=_zone(zone))  # type: ignore[misc,arg-type]
+    year, month, date_ = day
+    return datetime(year, month, date_, int(hour), int(minute), int(second or 0), micro, tzinfo=_zone(zone))
 
 
 def _zone(text: str | None) -> timezone | None:
@@ -139,7 +148,8 @@ def _from_serial(text: str, epoch: int) -> date | datetime | None:
         return None
     serial = Decimal(text)
     # The 1900 calendar counts a 29 February 1900 that never was.
-    start = datetime(1904, 1, 1) if epoch == 1904 else datetime(1899, 12, 31 if serial < 60 else 30)
+    first = date(1904, 1, 1) if epoch == 1904 else date(1899, 12, 31 if serial < 60 else 30)
+    start = datetime.combine(first, time.min)
     moment = start + timedelta(seconds=round(float(serial % 1) * 86400), days=int(serial))
     return moment if serial % 1 else moment.date()
 
@@ -150,7 +160,8 @@ def date_orders(text: str) -> tuple[str, ...]:
     if found is None or len(found[1]) == 4:
         return ()
     first, second = int(found[1]), int(found[2])
-    return tuple(name for name, day, month in (("dmy", first, second), ("mdy", second, first)) if day <= 31 and month <= 12)
+    both = (("dmy", first, second), ("mdy", second, first))
+    return tuple(name for name, day, month in both if 1 <= day <= 31 and 1 <= month <= 12)
 
 
 def is_scientific(text: str) -> bool:
@@ -164,8 +175,11 @@ def _is_money(text: str) -> bool:
 
 
 def _is_phone(text: str) -> bool:
-    plain = re.sub(r"[\s().\-/]", "", text)
-    return bool(_MOBILE_CN.fullmatch(plain)) or (_PHONE.fullmatch(text) is not None and bool(re.search(r"[+()\s\-]", text)))
+    if _PARTS.fullmatch(text):
+        return False  # a day that does not exist, such as 2017-02-30
+    plain = re.sub(r"[\s()\-]", "", text)
+    marked = re.search(r"[+()\s\-]", text) is not None
+    return _MOBILE_CN.fullmatch(plain) is not None or (marked and _PHONE.fullmatch(text) is not None)
 
 
 _KINDS: Final[tuple[tuple[str, Callable[[str], bool]], ...]] = (
@@ -180,12 +194,15 @@ _KINDS: Final[tuple[tuple[str, Callable[[str], bool]], ...]] = (
 
 @lru_cache(maxsize=50_000)
 def kind_of(text: str, decimal: str = ".") -> str:
-    """One of email, url, boolean, money, percent, integer, decimal, date, datetime, phone, person, code, text, long_text."""
+    """What the text looks like.
+
+    One of email, url, boolean, money, percent, integer, decimal, date, datetime, phone, person, code, text, long_text.
+    """
     text = text.strip()
     if len(text) > 60:
         return "long_text"
-    if text[:1].isdigit() or text[:1] in "+-(.¥￥$€£":
-        if (when := read_date(text)) is not None:
+    if text[:1].isdigit() or text[:1] in "+-(.¥￥$€£" or text[:3].lower() in _MONTHS:
+        if (when := read_date(text) or (read_date(text, "dmy") if date_orders(text) else None)) is not None:
             return "datetime" if isinstance(when, datetime) else "date"
         if _is_phone(text):
             return "phone"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from spearhead.integrations.files.reading.layout import Layout, cut
+from spearhead.integrations.files.reading.layout import Layout, cut, delimited
 from spearhead.integrations.files.reading.limits import MAX_LINE
 from spearhead.integrations.files.reading.notes import Note
 from spearhead.integrations.files.reading.options import ENCODINGS, FIXED, WHITESPACE
@@ -30,7 +30,7 @@ class RawRow:
     notes: tuple[Note, ...] = _NO_NOTES
 
 
-class _TooLong(Exception):
+class _TooLongError(Exception):
     """The record under way passed the cap."""
 
 
@@ -60,10 +60,10 @@ class _Lines:
         self._size += len(text)
         if len(text) > MAX_LINE:
             self._skip_rest(text)
-            raise _TooLong
+            raise _TooLongError
         self.kept.append(text)
         if self._size > MAX_LINE:
-            raise _TooLong
+            raise _TooLongError
         if "\0" in text:
             text = text.replace("\0", "")
             self.problems.append("nul")
@@ -109,7 +109,7 @@ def text_rows(path: Path, encoding: str, layout: Layout, first_row: int = 1) -> 
                 next(lines)
             except StopIteration:
                 return
-            except _TooLong:
+            except _TooLongError:
                 continue
             finally:
                 lines.begin()
@@ -123,7 +123,7 @@ def _plain(lines: _Lines, layout: Layout) -> Iterator[RawRow]:
             text = next(lines)
         except StopIteration:
             return
-        except _TooLong:
+        except _TooLongError:
             yield RawRow(start, [], (Note("line_too_long"),))
             continue
         if text.strip():
@@ -133,15 +133,14 @@ def _plain(lines: _Lines, layout: Layout) -> Iterator[RawRow]:
 
 
 def _delimited(lines: _Lines, layout: Layout) -> Iterator[RawRow]:
-    quoting = csv.QUOTE_MINIMAL if layout.quote else csv.QUOTE_NONE
-    reader = csv.reader(lines, delimiter=layout.delimiter, quotechar=layout.quote or None, quoting=quoting)
+    reader = delimited(lines, layout)
     while True:
         start = lines.begin()
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except _TooLong:
+        except _TooLongError:
             if lines.kept:
                 yield _unclosed(lines, start, layout)
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,8 +32,14 @@ def split_lines(lines: Sequence[str], layout: Layout) -> list[list[str]]:
         return [line.split() for line in lines]
     if layout.delimiter == FIXED:
         return [cut(line, layout.widths) for line in lines]
-    quoting = csv.QUOTE_MINIMAL if layout.quote else csv.QUOTE_NONE
-    return list(csv.reader(lines, delimiter=layout.delimiter, quotechar=layout.quote or None, quoting=quoting))
+    return list(delimited(lines, layout))
+
+
+def delimited(lines: Iterable[str], layout: Layout) -> Iterator[list[str]]:
+    """Python's reader set to the layout."""
+    if layout.quote:
+        return csv.reader(lines, delimiter=layout.delimiter, quotechar=layout.quote)
+    return csv.reader(lines, delimiter=layout.delimiter, quoting=csv.QUOTE_NONE)
 
 
 def cut(line: str, widths: Sequence[int]) -> list[str]:

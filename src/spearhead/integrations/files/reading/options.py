@@ -62,7 +62,7 @@ class ReadOptions:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> ReadOptions:
-        """From JSON or YAML; an unknown key is refused by name. ``empty_words`` may be a plain list for every column."""
+        """From JSON or YAML; an unknown key is refused by name. ``empty_words`` may be a list for every column."""
         known = {item.name for item in fields(cls)}
         for key in data:
             if key not in known:
@@ -104,6 +104,10 @@ def _empty_words(value: object) -> dict[str, tuple[str, ...]]:
     return {EVERY_COLUMN: tuple(str(word) for word in _as_tuple("empty_words", value))}
 
 
+def _all_differ(values: Sequence[str]) -> bool:
+    return len(set(values)) == len(values)
+
+
 def _one_of(*allowed: object) -> Callable[[Any], bool]:
     return lambda value: value is None or (not isinstance(value, bool) and value in allowed)
 
@@ -118,7 +122,7 @@ _RULES: Final[Mapping[str, Callable[[Any], bool]]] = {
     "widths": lambda value: all(_whole(width, 1, 100_000) for width in value),
     "quote": _one_of(*QUOTES),
     "header": lambda value: value is None or isinstance(value, bool),
-    "names": lambda value: all(isinstance(name, str) and name.strip() for name in value) and len(set(value)) == len(value),
+    "names": lambda value: all(isinstance(name, str) and name.strip() for name in value) and _all_differ(value),
     "sheet": lambda value: value is None or isinstance(value, str) or _whole(value, 1, 10_000),
     "first_row": lambda value: _whole(value, 1, 1_000_000),
     "decimal": _one_of(".", ","),
@@ -130,5 +134,6 @@ _RULES: Final[Mapping[str, Callable[[Any], bool]]] = {
 
 
 def _bad(name: str, value: object) -> Refused:
-    message = _("“%(value)s” is not a way to read a file (%(option)s).") % {"value": str(value)[:40], "option": name[:40]}
+    words = _("“%(value)s” is not a way to read a file (%(option)s).")
+    message = words % {"value": str(value)[:40], "option": name[:40]}
     return Refused("bad_read_option", message, {name: message})

@@ -17,11 +17,19 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from python_calamine import CalamineWorkbook, PasswordError
 
 from spearhead.integrations.files.reading.csvfile import RawRow
-from spearhead.integrations.files.reading.limits import MAX_COLUMNS, MAX_XLS_BYTES, too_large, too_many_columns, unreadable
+from spearhead.integrations.files.reading.limits import (
+    MAX_COLUMNS,
+    MAX_XLS_BYTES,
+    too_large,
+    too_many_columns,
+    unreadable,
+)
 from spearhead.integrations.files.reading.notes import Note
 from spearhead.kernel.errors import Refused
 
-ERRORS: Final = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"})
+ERRORS: Final = frozenset(
+    ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"]
+)
 _ZEROS: Final = re.compile(r"0{2,30}")
 #: A double holds 15 decimal digits; longer whole numbers were rounded by the workbook.
 _EXACT: Final = 10**15

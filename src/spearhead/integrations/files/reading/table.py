@@ -17,9 +17,16 @@ from spearhead.integrations.files.reading.archive import check_archive
 from spearhead.integrations.files.reading.csvfile import RawRow, text_rows
 from spearhead.integrations.files.reading.encodings import OFFERED
 from spearhead.integrations.files.reading.layout import has_header
-from spearhead.integrations.files.reading.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, line_too_long, too_large
-from spearhead.integrations.files.reading.limits import too_many_columns, too_many_rows
-from spearhead.integrations.files.reading.notes import Note
+from spearhead.integrations.files.reading.limits import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    line_too_long,
+    too_large,
+    too_many_columns,
+    too_many_rows,
+)
+from spearhead.integrations.files.reading.notes import Note, Param
 from spearhead.integrations.files.reading.ods import Ods
 from spearhead.integrations.files.reading.options import EVERY_COLUMN, ReadOptions
 from spearhead.integrations.files.reading.profile import Profile, profile_rows
@@ -115,21 +122,22 @@ class Table:
             cells = [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
         if len(cells) != width:
             cells, more = _fitted(cells, width)
-            notes = (*notes, *more) if not notes else notes
+            # A sheet's rows end at their last filled cell; only a text line can be short.
+            if not notes and (self.understood.kind == "text" or len(row.cells) > width):
+                notes = more
         if notes or not ERRORS.isdisjoint(cells):
             notes = self._named(cells, notes)
         if empties:
             cells = ["" if cell.strip() in words else cell for cell, words in zip(cells, empties, strict=True)]
         return Row(row.line, tuple(cells), notes)
 
+    def _placed(self, note: Note) -> Note:
+        at = int(note.params["at"])
+        return Note(note.code, {**note.params, "column": self.columns[at] if at < len(self.columns) else f"C{at + 1}"})
+
     def _named(self, cells: Sequence[str], notes: tuple[Note, ...]) -> tuple[Note, ...]:
         """Notes with the column's name in place of its number, and one for each error value."""
-        named = [
-            Note(note.code, {**note.params, "column": self.columns[int(note.params["at"])]})
-            if "at" in note.params and int(note.params["at"]) < len(self.columns)
-            else note
-            for note in notes
-        ]
+        named = [self._placed(note) if "at" in note.params else note for note in notes]
         found = [(name, cell) for name, cell in zip(self.columns, cells, strict=True) if cell in ERRORS]
         return (*named, *(Note("cell_error", {"column": name, "text": cell}) for name, cell in found))
 
@@ -140,7 +148,7 @@ def _fitted(cells: list[str], width: int) -> tuple[list[str], tuple[Note, ...]]:
         note = Note("too_few", {"found": len(cells), "expected": width})
         return cells + [""] * (width - len(cells)), (note,)
     surplus = [cell for cell in cells[width:] if cell.strip()]
-    params = {"found": len(cells), "expected": width, "text": " | ".join(surplus)[:200]}
+    params: dict[str, Param] = {"found": len(cells), "expected": width, "text": " | ".join(surplus)[:200]}
     return cells[:width], (Note("too_many", params),) if surplus else ()
 
 
@@ -232,7 +240,9 @@ def _build(path: Path, options: ReadOptions, source: Callable[[], Iterator[RawRo
     return Table(path, settled, draft.columns, understood, body)
 
 
-def _names(sample: Sequence[RawRow], options: ReadOptions, header: bool) -> tuple[list[str], list[Note], frozenset[int]]:
+def _names(
+    sample: Sequence[RawRow], options: ReadOptions, header: bool
+) -> tuple[list[str], list[Note], frozenset[int]]:
     if not sample and not options.names:
         raise _empty()
     width = _width(sample, header)
@@ -259,17 +269,18 @@ def _width(sample: Sequence[RawRow], header: bool) -> int:
 
 
 def _unnamed_notes(profile: Profile) -> list[Note]:
-    columns = [column for column in profile.columns if column.unnamed]
     return [
-        Note("unnamed_column" if column.filled else "unnamed_empty_column", {"column": column.name}) for column in columns
+        Note("unnamed_column" if column.filled else "unnamed_empty_column", {"column": column.name})
+        for column in profile.columns
+        if column.unnamed
     ]
 
 
 def _lost(sample: Sequence[RawRow], names: Sequence[str]) -> list[Note]:
     """Workbook columns whose long numbers were rounded, each once."""
-    found: dict[int, str] = {}
+    found: dict[int, Param] = {}
     for row in sample:
         for note in row.notes:
             if note.code == "digits_lost":
-                found.setdefault(int(note.params["at"]), str(note.params["sample"]))
+                found.setdefault(int(note.params["at"]), note.params["sample"])
     return [Note("digits_lost", {"column": names[at], "sample": text}) for at, text in found.items() if at < len(names)]
