@@ -3,7 +3,8 @@
 from spearhead.accounts.roles.models import FieldRight, Right
 from spearhead.accounts.teams.models import Membership, Team
 from spearhead.accounts.tokens.models import ApiToken, SignInLink
+from spearhead.accounts.users.attempts import SignInAttempt
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.models import CurrencyRate, Workspace
 
-__all__ = ["ApiToken", "CurrencyRate", "FieldRight", "Membership", "Right", "SignInLink", "Team", "User", "Workspace"]
+__all__ = ["ApiToken", "CurrencyRate", "FieldRight", "Membership", "Right", "SignInAttempt", "SignInLink", "Team", "User", "Workspace"]

@@ -64,6 +64,8 @@ def _on_deal(condition: Q) -> Q:
 
 def narrow(rows: QuerySet[DealVersion], scope: Scope, *, closed: bool) -> QuerySet[DealVersion]:
     """Apply the scope's filters; `closed` rows belong to the team they are credited to, open ones to their owner's."""
+    if scope.within is not None:
+        rows = rows.filter(deal_id__in=scope.within)
     if not scope.filters:
         return rows
     fields = Fields(_fields(scope, closed), me=scope.user.pk)

@@ -1,0 +1,56 @@
+"""Signing in with a password: slow for guessers, uniform in answer and time, never a permanent lock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar, Final
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.users.models import User
+from spearhead.kernel.errors import Refused
+from spearhead.kernel.events import record
+from spearhead.kernel.events.record import Happened
+
+FREE: Final = 5
+LONGEST: Final = timedelta(minutes=15)
+_DUMMY: Final = make_password("nobody's password")
+
+
+class SignInAttempt(models.Model):
+    """Failed attempts of one account or one address since the last success."""
+
+    key = models.CharField(max_length=300, primary_key=True)
+    failed = models.PositiveIntegerField(default=0)
+    blocked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["blocked_until"], name="attempt_blocked")]
+
+
+def sign_in(email: str, password: str, address: str) -> User:
+    """The user with this e-mail and password; everybody else gets one answer, after one hash, whatever was wrong."""
+    keys = [f"account:{email.casefold()[:254]}", f"address:{address[:40]}"]
+    if SignInAttempt.objects.filter(key__in=keys, blocked_until__gt=timezone.now()).exists():
+        raise Refused("too_many_attempts", _("Too many attempts. Wait a few minutes and try again."))
+    user = User.objects.filter(email__iexact=email, is_active=True).first() if email else None
+    right = check_password(password, user.password if user and user.has_usable_password() else _DUMMY)
+    if user is None or not user.has_usable_password() or not right:
+        for key, free in zip(keys, (FREE, FREE * 4), strict=True):
+            _failed(key, free)
+        record(Happened("sign_in.failed", "user", user.pk if user else 0, None))
+        raise Refused("wrong_credentials", _("E-mail or password is wrong."))
+    SignInAttempt.objects.filter(key__in=keys[:1]).delete()
+    record(Happened("sign_in.done", "user", user.pk, user.pk))
+    return user
+
+
+def _failed(key: str, free: int) -> None:
+    attempt, _new = SignInAttempt.objects.get_or_create(key=key)
+    attempt.failed += 1
+    if attempt.failed >= free:
+        attempt.blocked_until = timezone.now() + min(timedelta(seconds=2 ** min(attempt.failed - free, 12)), LONGEST)
+    attempt.save()
