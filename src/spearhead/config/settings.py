@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "spearhead.web.middleware.speak_the_users_language",
+    "spearhead.web.screens.require_sign_in",
     "spearhead.web.middleware.translate_refusals",
 ]
 ROOT_URLCONF = "spearhead.config.urls"

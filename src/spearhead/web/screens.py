@@ -1,0 +1,76 @@
+"""What every screen's view shares: who is signed in, partial or whole page, sending the browser on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from spearhead.accounts.users.models import User
+from spearhead.web.errors import wants_json
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def reader(request: HttpRequest) -> User:
+    """The signed-in user; every view but the public ones has one, see `require_sign_in`."""
+    user = request.user
+    assert isinstance(user, User)
+    return user
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page (a boosted link asks for the whole)."""
+    return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+
+
+def show(request: HttpRequest, page: str, context: dict[str, Any], *, part: str = "", status: int = 200) -> HttpResponse:
+    """Render the page, or its `part` for a partial request: the same template draws both."""
+    return render(request, part if part and is_partial(request) else page, context, status=status)
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser to a page of ours, from a form or from htmx."""
+    if "HX-Request" in request.headers:
+        answer = HttpResponse(status=204)
+        answer.headers["HX-Redirect"] = url
+        return answer
+    return HttpResponseRedirect(url)
+
+
+def next_url(request: HttpRequest, default: str = "/") -> str:
+    """Where to go after signing in: only ever a path of this site."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    host = request.get_host()
+    safe = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {host}, require_https=request.is_secure())
+    parts = urlsplit(asked)
+    return asked if safe and not parts.netloc and not parts.scheme and "\\" not in asked else default
+
+
+def require_sign_in(get_response: Handler) -> Handler:
+    """Every screen needs a signed-in user unless its view is marked with `login_not_required`."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(
+        request: HttpRequest, view: Callable[..., HttpResponse], args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if request.path_info.startswith("/api/") or not getattr(view, "login_required", True):
+            return None
+        if request.user.is_authenticated:
+            return None
+        if wants_json(request):
+            answer = HttpResponse(status=401)
+            answer.headers["HX-Redirect"] = "/sign-in"
+            return answer
+
+
+        return HttpResponseRedirect(f"/sign-in?next={quote(request.get_full_path())}")
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
