@@ -66,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
 def checks() -> list[Step]:
     """The checks that run no test."""
     steps = [
-        Step("ruff check", _tool("ruff", "check", ".")),
+        Step("ruff check", _tool("ruff", "check", "--output-format=concise", ".")),
         Step("ruff format", _tool("ruff", "format", "--check", ".")),
         Step("mypy --strict", _tool("mypy")),
         Step("import contracts", _tool("lint-imports", "--no-cache")),
@@ -115,27 +115,37 @@ def perform(step: Step) -> Outcome:
         print(step.lacking, flush=True)
         return Outcome(step, "FAILED" if STRICT else "SKIPPED", 0.0)
     began = time.monotonic()
-    process = subprocess.Popen(
-        step.command,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", **step.environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        errors="replace",
-    )
-    closing = ""
-    with process:
-        for line in process.stdout or ():
-            sys.stdout.write(line)
-            sys.stdout.flush()
-            if step.tests and CLOSING_LINE.match(line.rstrip()):
-                closing = line.rstrip()
+    status, closing = _pass_through(step)
     seconds = time.monotonic() - began
-    verdict = "passed" if process.returncode == 0 else "FAILED"
+    verdict = "passed" if status == 0 else "FAILED"
     print(f"── {verdict} in {seconds:.1f} s", flush=True)
     return Outcome(step, verdict, seconds, closing)
+
+
+def _pass_through(step: Step) -> tuple[int, str]:
+    """Run the command, print its lines as they come; its status, and pytest's closing line if there was one."""
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **step.environment}
+    closing = ""
+    try:
+        process = subprocess.Popen(
+            step.command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+    except OSError as error:
+        print(error, flush=True)
+        return 127, closing
+    with process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            if step.tests and CLOSING_LINE.match(line.rstrip()):
+                closing = line.rstrip()
+    return process.returncode, closing
 
 
 def report(outcomes: Sequence[Outcome]) -> None:

@@ -53,5 +53,5 @@ def digest(paths: Iterable[Path], *words: str) -> str:
 
 
 def relative(path: Path) -> str:
-    """A path as the reader of a message wants it: from the root, with forward slashes."""
-    return (path.relative_to(ROOT) if path.is_absolute() else path).as_posix()
+    """A path as the reader of a message wants it: from the root when it lies there, with forward slashes."""
+    return (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,14 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, PoFileParser
 
-from tools.repository import SOURCE
+from tools.repository import SOURCE, relative
 from tools.translations.messages import Key
 
 LOCALE = "zh_Hans"
 FOLDER = SOURCE / "locale" / LOCALE
 COMPILED = FOLDER / "LC_MESSAGES" / "django.mo"
+#: Babel takes a string without its closing quote and drops a character; such a line is refused instead.
+WELL_FORMED = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[\d\])?)\s+)?"(?:[^"\\]|\\.)*")?\s*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,13 @@ def read(path: Path) -> Iterator[Entry]:
     """The entries of one file, in its order; obsolete ones (`#~`) are left out."""
     gatherer = _Gatherer()
     try:
-        PoFileParser(gatherer, ignore_obsolete=True, abort_invalid=True).parse(io.BytesIO(path.read_bytes()))
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, start=1):
+            if not WELL_FORMED.fullmatch(line):
+                raise BrokenCatalogue(f"{relative(path)}:{number}: cannot be read: {line}")
+        PoFileParser(gatherer, ignore_obsolete=True, abort_invalid=True).parse(lines)
     except (PoFileError, UnicodeDecodeError) as error:
-        raise BrokenCatalogue(f"{path}: {error}") from error
+        raise BrokenCatalogue(f"{relative(path)}: {error}") from error
     for message in gatherer.gathered:
         text, plural = message.id if isinstance(message.id, tuple | list) else (message.id, "")
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
