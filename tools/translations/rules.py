@@ -27,7 +27,7 @@ def check(messages: Messages, entries: Sequence[Entry]) -> Iterator[str]:
         if found := unnamed(key):
             yield f"{places[0].path}:{places[0].line}: {quote(key)} has an unnamed placeholder {found}; write %(name)s"
     translated = covered(entries)
-    for key, places in messages.items():
+    for key, places in sorted(messages.items(), key=lambda row: row[1]):
         if key not in translated:
             yield f"{places[0].path}:{places[0].line}: {quote(key)} has no translation (bin/translations missing)"
     yield from _doubled(entries)
