@@ -26,7 +26,9 @@ PYTHON_KEYWORDS: Mapping[str, Any] = {
 SCRIPT_KEYWORDS: Mapping[str, Any] = {"t": None}
 TEMPLATE_OPTIONS = {
     "extensions": "jinja2.ext.i18n,jinja2.ext.do,jinja2.ext.loopcontrols",
-    "trimmed": "true",  # as in the environment of spearhead.web.jinja
+    "trimmed": "true",  # these three as in the environment of spearhead.web.jinja
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
     "silent": "false",  # a template that does not parse stops here, with its line
     "encoding": "utf-8",
 }
