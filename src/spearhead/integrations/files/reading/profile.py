@@ -13,10 +13,12 @@ from spearhead.integrations.files.reading.cells import date_orders, is_scientifi
 #: Words that often stand for "nothing" (casefolded); offered with counts, never applied unasked:
 #: Null is also a surname.
 EMPTY_WORDS: Final = frozenset(
-    r"null|\n|n/a|#n/a|na|nan|none|nil|-|--|—|select|(blank)|无|空|暂无|未知|未填写|请选择".split("|")  # noqa: SIM905
+    r"null|\n|n/a|#n/a|na|nan|none|nil|-|--|—|select|(blank)|无|空|暂无|未知|未填写|请选择".split("|")
 )
 #: Distinct values remembered per column; beyond it only the total goes on counting.
 DISTINCT_CAP: Final = 5_000
+#: Of a column with more distinct values, every 16th cell is looked at for its kind.
+_SAMPLED: Final = 16
 _NEARLY_ALL: Final = 0.95
 _GROUPED: Final = re.compile(r"\d{1,3}[.,]\d{3}")
 _DECIMALS: Final = re.compile(r"[\d.,' ]*\d([.,])(\d+)")
@@ -24,7 +26,7 @@ _DECIMALS: Final = re.compile(r"[\d.,' ]*\d([.,])(\d+)")
 
 @dataclass(slots=True)
 class ColumnProfile:
-    """Counts of one column; `distinct` is complete unless `capped`."""
+    """Counts of one column; `distinct` is complete unless `capped`, and so are kinds and doubts."""
 
     name: str
     index: int
@@ -56,6 +58,8 @@ class ColumnProfile:
         if not self.capped or text in self.distinct:
             self.distinct[text] += 1
             self.capped = self.capped or len(self.distinct) >= DISTINCT_CAP
+        if self.capped and self.filled % _SAMPLED:
+            return
         kind = kind_of(text)
         self.kinds[kind] += 1
         if text[0].isdigit() or text[0] in "+-":
@@ -78,7 +82,7 @@ class ColumnProfile:
         """The kind of nearly all filled cells; of mixed numbers ``decimal``; otherwise ``text``; ``empty`` if none."""
         if not self.filled:
             return "empty"
-        enough = self.filled * _NEARLY_ALL
+        enough = self.kinds.total() * _NEARLY_ALL
         top, count = self.kinds.most_common(1)[0]
         if count >= enough:
             return top

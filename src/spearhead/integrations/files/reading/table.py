@@ -231,7 +231,7 @@ def _build(path: Path, options: ReadOptions, source: Callable[[], Iterator[RawRo
         return islice(rows, 1, None) if header else rows
 
     draft = Table(path, options.with_(header=header), tuple(names), known, body)
-    profile = profile_rows(names, (draft._finish(row, draft._empties()).values for row in sample[header:]), unnamed)
+    profile = profile_rows(names, (row.values for row in islice(draft.rows(), _SAMPLE_ROWS)), unnamed)
     settled, doubts = settle_signs(draft.options, profile)
     notes = [*known.notes, *notes, *_unnamed_notes(profile), *doubts, *_lost(sample, names)]
     if not profile.rows:
