@@ -8,3 +8,7 @@ class NumbersConfig(AppConfig):
 
     name = "spearhead.numbers"
     label = "numbers"
+
+    def ready(self) -> None:
+        """Put the figures of goals into the catalogue."""
+        from spearhead.numbers.goals import figures as _goals  # noqa: F401, PLC0415

@@ -32,7 +32,8 @@ def as_text(keys: Iterable[Any]) -> Mapping[Any, str]:
     return {key: str(key) for key in keys}
 
 
-def _month_labels(keys: Iterable[Any]) -> Mapping[Any, str]:
+def month_labels(keys: Iterable[Any]) -> Mapping[Any, str]:
+    """Month numbers as ``2026-11``."""
     return {key: f"{key // 12:04d}-{key % 12 + 1:02d}" for key in keys}
 
 
@@ -107,7 +108,7 @@ CLOSED = {
     "team": Dimension("team", "team_id", names_of("accounts.Team")),
     "region": Dimension("region", "team_id", names_of("accounts.Team"), _parents),
     "manager": Dimension("manager", managers_at("team_id", "closed_on"), names_of("accounts.User")),
-    "month": Dimension("month", month_of("closed_on"), _month_labels),
+    "month": Dimension("month", month_of("closed_on"), month_labels),
 }
 #: Open deals stand with their owner, and the owner's team and manager on the day.
 OPEN = {
@@ -115,9 +116,9 @@ OPEN = {
     "team": Dimension("team", "owner_id", names_of("accounts.Team"), _teams_of_owners),
     "region": Dimension("region", "owner_id", names_of("accounts.Team"), _regions_of_owners),
     "manager": Dimension("manager", "owner_id", names_of("accounts.User"), _managers_of_owners),
-    "month": Dimension("month", month_of("expected_close"), _month_labels),
+    "month": Dimension("month", month_of("expected_close"), month_labels),
 }
 #: Deals by when they were opened.
-OPENED = {**OPEN, "month": Dimension("month", month_of("opened_on"), _month_labels)}
+OPENED = {**OPEN, "month": Dimension("month", month_of("opened_on"), month_labels)}
 
 

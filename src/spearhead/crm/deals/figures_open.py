@@ -53,6 +53,11 @@ def _pipeline(scope: Scope) -> RowSet:
     return RowSet(rows, F("base_minor"), record="deal_id", warnings=warnings + no_rate(rows))
 
 
+def _listed(scope: Scope) -> RowSet:
+    rows = narrow(versions(scope), scope, closed=False)
+    return RowSet(rows, F("base_minor"), record="deal_id", warnings=no_rate(rows))
+
+
 def _weighted(scope: Scope) -> RowSet:
     found = _pipeline(scope)
     found.num = (F("base_minor") * F("stage__probability") + Value(50)) / Value(100)  # whole minor units, half up
@@ -182,6 +187,12 @@ register(
         "Sum of the base-currency amounts of deals open at the as-of day that are expected to close in the period.",
         "截至当日处于打开状态、预计在期间内成交的商机的本位币金额之和。",
         "money", Combine.SUM, _pipeline, OPEN, stands=True,
+    ),
+    Figure(
+        "listed_value", "Value of deals", "商机金额合计",
+        "Sum of the base-currency amounts of the listed deals, whatever their status.",
+        "所列商机的本位币金额之和，不论状态。",
+        "money", Combine.SUM, _listed, OPEN, up_is_good=None, stands=True,
     ),
     Figure(
         "weighted_pipeline", "Weighted pipeline", "加权管道",

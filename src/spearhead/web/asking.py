@@ -1,0 +1,67 @@
+"""Reading what an address asks of a list or a board: filter, order, page, period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import orjson
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from spearhead.kernel.errors import Refused
+from spearhead.kernel.filters import Fields, Filter
+
+RESERVED: Final = frozenset(
+    {"order", "page", "view", "columns", "filter", "as_of", "pipeline_board", "scope", "period", "shape", "q", "group",
+     "density", "compare", "partial", "offset", "stage_column", "month", "week", "day"}
+)  # fmt: skip
+MAX_PAGE: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks: the checked filter, the order keys, the page (from 1), and the raw pairs to link with."""
+
+    chosen: Filter
+    order: list[str]
+    page: int
+    pairs: tuple[tuple[str, str], ...]
+
+    def link(self, **changes: Any) -> str:
+        """The query string with some parameters changed; None removes one; the page starts anew unless given."""
+        kept = [(key, value) for key, value in self.pairs if key not in changes and key != "page"]
+        kept += [(key, str(value)) for key, value in changes.items() if value is not None]
+        return f"?{urlencode(kept)}" if kept else "?"
+
+
+def read_tree(raw: str) -> Any:
+    """The JSON of ``filter=``; a refusal when it is none."""
+    if not raw:
+        return None
+    try:
+        return orjson.loads(raw[:20_000])
+    except orjson.JSONDecodeError:
+        message = _("The filter is not valid JSON.")
+        raise Refused("bad_filter", message, {"filter": message}) from None
+
+
+def read_page(raw: str) -> int:
+    """A page number from 1; nonsense is page 1 of what there is."""
+    return min(max(int(raw), 1), MAX_PAGE) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 1
+
+
+def asked(request: HttpRequest, fields: Fields, *, default_order: str = "") -> Asked:
+    """Read and check the address of a list; unknown fields are refused by name."""
+    pairs = tuple((key, value) for key, value in _pairs(request) if value != "")
+    short = fields.from_query(pairs, reserved=RESERVED)
+    tree = fields.tree(read_tree(request.GET.get("filter", "")))
+    chosen = Filter(short.conditions, (tree,)) if tree else short
+    keys = [key for key in request.GET.get("order", default_order).split(",") if key]
+    fields.order(keys)
+    return Asked(chosen, keys, read_page(request.GET.get("page", "1")), pairs)
+
+
+def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(key, value) for key, values in request.GET.lists() for value in values]

@@ -1,0 +1,1 @@
+"""The board: drag deals from stage to stage, win, lose, park, add."""

@@ -1,0 +1,169 @@
+"""The board's views: the page, more cards of a column, moving, winning, losing, parking, quick add."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import workspace
+from spearhead.accounts.workspace.scope import scope_for
+from spearhead.crm.deals.access import deal_for, deals_visible_to
+from spearhead.crm.deals.acts import open_deal, park_deal
+from spearhead.crm.deals.board import PAGE, board, cards
+from spearhead.crm.deals.fields import deal_fields
+from spearhead.crm.deals.moves import Closing, move_deal
+from spearhead.kernel.errors import Absent
+from spearhead.process.pipelines.access import default_pipeline, pipelines, stages_of
+from spearhead.process.pipelines.models import Pipeline, Stage
+from spearhead.process.reasons.models import LossReason
+from spearhead.strategy.competitors.models import Competitor
+from spearhead.web import forms
+from spearhead.web.asking import asked, read_page
+from spearhead.web.screens import reader, show
+
+
+def _pipeline(request: HttpRequest) -> Pipeline:
+    key = request.GET.get("pipeline_board", "")
+    if not key:
+        return default_pipeline()
+    found = pipelines().filter(key=key[:40]).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+@require_GET
+def board_page(request: HttpRequest) -> HttpResponse:
+    """The board of a pipeline, now or as of a past day."""
+    user = reader(request)
+    pipeline = _pipeline(request)
+    question = asked(request, deal_fields(user))
+    shown = board(
+        user, pipeline, question.chosen, as_of=request.GET.get("as_of", ""), order=request.GET.get("sort", "next_step")
+    )
+    context = {
+        "board": shown,
+        "pipelines": list(pipelines()),
+        "question": question,
+        "currency": workspace().base_currency,
+        "mine": ("owner", "me") in question.pairs,
+        "editable": shown.as_of is None and user.sight.may("deal", "edit"),
+        "loss_reasons": list(LossReason.objects.filter(retired_at__isnull=True)),
+    }
+    return show(request, "board/page.html", context, part="board/_columns.html")
+
+
+@require_GET
+def more_cards(request: HttpRequest, stage_id: int) -> HttpResponse:
+    """The next cards of one column."""
+    user = reader(request)
+    stage = Stage.objects.filter(pk=stage_id, kind=Stage.Kind.OPEN).select_related("pipeline").first()
+    if stage is None:
+        raise Absent
+    question = asked(request, deal_fields(user))
+    deals = deals_visible_to(user).filter(pipeline=stage.pipeline).filter(question.chosen.q())
+    within = deals.values("pk") if question.chosen else None
+    scope = scope_for(user, as_of=request.GET.get("as_of", ""), within=within)
+    start = read_page(request.GET.get("offset", "0"))
+    found = cards(scope, deals, stage, order=request.GET.get("sort", "next_step"), offset=start, limit=PAGE)
+    context = {"cards": found, "stage": stage, "next": start + PAGE, "question": question, "full": len(found) == PAGE}
+    return render(request, "board/_more.html", context)
+
+
+@require_POST
+def move(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """Move one card; the answer is the card and the heads of the columns, or a problem that sends the card back."""
+    user = reader(request)
+    before = deal_for(user, deal_id)
+    closing = Closing(
+        loss_reason_id=forms.reference(request.POST, "loss_reason"),
+        loss_note=forms.text(request.POST, "loss_note")[:500],
+        competitor_id=forms.reference(request.POST, "competitor"),
+        amount_minor=forms.amount(request.POST, "amount", before.currency),
+        closed_on=forms.day(request.POST, "closed_on"),
+    )
+    stage_id = forms.reference(request.POST, "stage") or 0
+    move_deal(deal_id, stage_id, by=user, seen_version=forms.version(request.POST), closing=closing)
+    return moved(request, user, deal_id, undo_stage=before.stage if before.status == "open" else None)
+
+
+def moved(request: HttpRequest, user: User, deal_id: int, *, undo_stage: Stage | None = None) -> HttpResponse:
+    """The card as it is now, the column heads, and the word that it worked (with a way back)."""
+    deal = deal_for(user, deal_id)
+    question = asked(request, deal_fields(user))
+    shown = board(user, deal.pipeline, question.chosen, page=0)
+    stage = deal.stage
+    scope = scope_for(user)
+    here = deals_visible_to(user).filter(pk=deal.pk)
+    context: dict[str, Any] = {
+        "deal": deal,
+        "card": next(iter(cards(scope, here, stage)), None),
+        "stage": stage,
+        "board": shown,
+        "currency": workspace().base_currency,
+        "undo_stage": undo_stage,
+        "editable": True,
+        "question": question,
+    }
+    return render(request, "board/_moved.html", context)
+
+
+@require_GET
+def closing_dialog(request: HttpRequest, deal_id: int, stage_id: int) -> HttpResponse:
+    """What closing asks before it saves: the final amount for won, the reason for lost."""
+    user = reader(request)
+    deal = deal_for(user, deal_id)
+    stage = next((one for one in stages_of(deal.pipeline_id) if one.pk == stage_id), None)
+    if stage is None or stage.kind == Stage.Kind.OPEN:
+        raise Absent
+    context = {
+        "deal": deal,
+        "stage": stage,
+        "reasons": list(LossReason.objects.filter(retired_at__isnull=True)),
+        "competitors": list(Competitor.objects.filter(retired_at__isnull=True)),
+    }
+    return render(request, "board/_closing.html", context)
+
+
+@require_POST
+def park(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """Park a deal until a day, or bring it back."""
+    user = reader(request)
+    park_deal(deal_id, forms.day(request.POST, "until"), by=user, seen_version=forms.version(request.POST))
+    return moved(request, user, deal_id)
+
+
+@require_POST
+def quick_add(request: HttpRequest) -> HttpResponse:
+    """A new deal from three fields at the foot of a column."""
+    user = reader(request)
+    settings = workspace()
+    stage = Stage.objects.filter(pk=forms.reference(request.POST, "stage") or 0).first()
+    values: dict[str, Any] = {
+        "name": forms.text(request.POST, "name"),
+        "amount_minor": forms.amount(request.POST, "amount", settings.base_currency),
+        "company_id": forms.reference(request.POST, "company"),
+        "expected_close": forms.day(request.POST, "expected_close"),
+    }
+    if stage:
+        values |= {"stage_id": stage.pk, "pipeline_id": stage.pipeline_id}
+    deal = open_deal(values, by=user)
+    answer = moved(request, user, deal.pk)
+    answer.headers["X-Toast"] = ""
+    answer.status_code = 201
+    return answer
+
+
+def words_of_marks() -> dict[str, str]:
+    """The words that stand beside the marks of next steps."""
+    return {
+        "none": _("No next step"),
+        "overdue": _("Next step overdue"),
+        "today": _("Next step today"),
+        "planned": _("Next step planned"),
+    }

@@ -1,0 +1,102 @@
+"""Reading one page of a list: few queries, whatever the number of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.scope import scope_for
+from spearhead.crm.campaigns.models import Source
+from spearhead.kernel.figures import Reading, read
+from spearhead.kernel.names import local_name
+from spearhead.process.pipelines.models import Stage
+from spearhead.process.reasons.models import LossReason
+from spearhead.strategy.segments.models import Segment
+from spearhead.web.asking import Asked
+from spearhead.web.lists.spec import Column, ListSpec
+
+PER_PAGE: Final = 50
+EXACT_UP_TO: Final = 10_000
+_NAMED: Final[dict[str, type[Any]]] = {"source": Source, "loss_reason": LossReason, "segment": Segment}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list as the template draws it."""
+
+    spec: ListSpec
+    columns: list[Column]
+    rows: list[dict[str, Any]]
+    total: int
+    capped: bool
+    number: int
+    names: dict[str, dict[int, str]]
+    foot: dict[str, Reading]
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(-(-self.total // PER_PAGE), 1)
+
+
+def matching(spec: ListSpec, user: User, question: Asked, text: str = "") -> QuerySet[Any]:
+    """All rows that the address asks for, in order."""
+    rows = spec.visible(user).filter(question.chosen.q())
+    for word in text.split()[:5]:
+        rows = rows.filter(**{f"{spec.search}__contains": word.casefold()[:60]})
+    order = spec.fields(user).order(question.order)
+    return rows.order_by(*["sort_key" if key == "name" else "-sort_key" if key == "-name" else key for key in order])
+
+
+def page_of(spec: ListSpec, user: User, question: Asked, *, columns: str = "", text: str = "", exact: bool = False) -> Page:
+    """One page, with the count up to ten thousand (exact when asked) and the figures at the foot."""
+    rows = matching(spec, user, question, text)
+    total = rows.count() if exact else rows.order_by()[: EXACT_UP_TO + 1].count()
+    shown = spec.chosen_columns(columns, user)
+    number = min(question.page, max(-(-total // PER_PAGE), 1))
+    start = (number - 1) * PER_PAGE
+    found = list(rows.values(*_paths(shown))[start : start + PER_PAGE])
+    return Page(
+        spec, shown, found, total, not exact and total > EXACT_UP_TO, number, _names(shown, found),
+        _foot(spec, shown, user, rows, bool(question.chosen.q() != Q() or text)),
+    )  # fmt: skip
+
+
+def _paths(columns: list[Column]) -> list[str]:
+    paths = {"id", "version"}
+    for column in columns:
+        paths.add(column.path)
+        if column.currency:
+            paths.add(column.currency)
+        if column.kind.startswith("ref:"):
+            paths.add(f"{column.kind.removeprefix('ref:')}_id")
+    return sorted(paths)
+
+
+def _names(columns: list[Column], rows: list[dict[str, Any]]) -> dict[str, dict[int, str]]:
+    """Names in the reader's language of everything that is referred to by id."""
+    names: dict[str, dict[int, str]] = {}
+    for column in columns:
+        if column.kind == "stage":
+            ids = {row[column.path] for row in rows}
+            names[column.key] = {stage.pk: local_name(stage) for stage in Stage.objects.filter(pk__in=ids)}
+        elif column.kind.startswith("named:"):
+            model = _NAMED[column.kind.removeprefix("named:")]
+            ids = {row[column.path] for row in rows if row[column.path]}
+            names[column.key] = {one.pk: local_name(one) for one in model.objects.filter(pk__in=ids)}
+    return names
+
+
+def _foot(
+    spec: ListSpec, columns: list[Column], user: User, rows: QuerySet[Any], narrowed: bool
+) -> dict[str, Reading]:
+    figures = dict(spec.figures)
+    within = rows.order_by().values("pk") if narrowed else None
+    return {
+        column.key: read(figures[column.key], scope_for(user, within=within))
+        for column in columns
+        if column.key in figures
+    }

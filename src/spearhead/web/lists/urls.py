@@ -1,0 +1,16 @@
+"""Addresses of the lists."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from spearhead.web.lists import views
+
+urlpatterns = [
+    path("deals", views.list_page, {"entity": "deal"}, name="deals"),
+    path("companies", views.list_page, {"entity": "company"}, name="companies"),
+    path("contacts", views.list_page, {"entity": "contact"}, name="contacts"),
+    path("leads", views.list_page, {"entity": "lead"}, name="leads"),
+    path("activities", views.list_page, {"entity": "activity"}, name="activities"),
+    path("cells/<str:entity>/<int:record_id>", views.edit_in_cell, name="edit_cell"),
+]
