@@ -7,4 +7,15 @@ from spearhead.accounts.users.attempts import SignInAttempt
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.models import CurrencyRate, Workspace
 
-__all__ = ["ApiToken", "CurrencyRate", "FieldRight", "Membership", "Right", "SignInAttempt", "SignInLink", "Team", "User", "Workspace"]
+__all__ = [
+    "ApiToken",
+    "CurrencyRate",
+    "FieldRight",
+    "Membership",
+    "Right",
+    "SignInAttempt",
+    "SignInLink",
+    "Team",
+    "User",
+    "Workspace",
+]

@@ -234,7 +234,7 @@ def _ref(fields: Fields, _spec: Field, raw: Any) -> int:
 
 def _number(_fields: Fields, _spec: Field, raw: Any) -> int:
     if isinstance(raw, bool):
-        raise ValueError  # noqa: TRY004  # every bad value is one kind of refusal
+        raise ValueError  # every bad value is one kind of refusal
     number = int(raw)
     if abs(number) > MAX_ID:
         raise ValueError

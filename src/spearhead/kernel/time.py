@@ -124,8 +124,8 @@ def read_period(text: str, *, today: date | None = None, field: str = "period") 
     try:
         if found := re.fullmatch(r"(\d{4})-Q([1-4])", text):
             period = quarter_period(int(found[1]), int(found[2]))
-        elif found := re.fullmatch(r"(\d{4})-(\d{2})", text):
-            period = month_period(int(found[1]), int(found[2])) if 1 <= int(found[2]) <= 12 else None  # type: ignore[assignment]
+        elif found := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text):
+            period = month_period(int(found[1]), int(found[2]))
         elif found := re.fullmatch(r"(\d{4})", text):
             period = year_period(int(found[1]))
         else:
@@ -133,7 +133,7 @@ def read_period(text: str, *, today: date | None = None, field: str = "period") 
             period = Period(date.fromisoformat(start), date.fromisoformat(end), text)
     except ValueError:
         raise _bad(text, field) from None
-    if period is None or not (FIRST_DAY <= period.start < period.end <= LAST_DAY):
+    if not (FIRST_DAY <= period.start < period.end <= LAST_DAY):
         raise _bad(text, field)
     return period
 

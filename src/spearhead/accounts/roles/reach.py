@@ -76,7 +76,7 @@ def sight_of(user: User, on: date | None = None) -> Sight:
     teams = subtree(set(led)) if user.role in {"manager", "director"} else set()
     people = people_in(teams, day) if teams else set()
     cells = Right.objects.filter(role=user.role).values_list("resource", "verb", "reach")
-    rights: dict[tuple[str, str], Reach] = {(r, v): reach for r, v, reach in cells if reach in REACHES}  # type: ignore[misc]
+    rights: dict[tuple[str, str], Reach] = {(r, v): reach for r, v, reach in cells if reach in REACHES}
     levels = list(FieldRight.objects.filter(role=user.role).values_list("resource", "field", "level"))
     return Sight(
         user_id=user.pk,

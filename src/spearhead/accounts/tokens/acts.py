@@ -61,7 +61,9 @@ def token_of(secret: str, now: datetime | None = None) -> ApiToken | None:
     """The live token of a secret with its user, or None; marks it seen at most every five minutes."""
     moment = now or timezone.now()
     live = Q(revoked_at__isnull=True) & (Q(expires_at__isnull=True) | Q(expires_at__gt=moment))
-    token = ApiToken.objects.select_related("user").filter(live, secret_hash=hashed(secret), user__is_active=True).first()
+    token = (
+        ApiToken.objects.select_related("user").filter(live, secret_hash=hashed(secret), user__is_active=True).first()
+    )
     if token and (token.last_used_at is None or moment - token.last_used_at > SEEN_EVERY):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=moment)
     return token
@@ -81,7 +83,9 @@ def make_sign_in_link(user: User, *, hours: int = 24, reusable: bool = False) ->
 def link_of(secret: str) -> SignInLink | None:
     """The live link of a secret with its user, unused (or reusable), or None."""
     live = Q(expires_at__gt=timezone.now()) & (Q(used_at__isnull=True) | Q(reusable=True))
-    return SignInLink.objects.select_related("user").filter(live, secret_hash=hashed(secret), user__is_active=True).first()
+    return (
+        SignInLink.objects.select_related("user").filter(live, secret_hash=hashed(secret), user__is_active=True).first()
+    )
 
 
 def use_link(secret: str) -> User | None:

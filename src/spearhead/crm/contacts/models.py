@@ -23,7 +23,9 @@ class Contact(Record):
     consent = models.BooleanField(null=True, blank=True)
     consent_source = models.CharField(max_length=120, blank=True)
     do_not_contact = models.BooleanField(default=False)
-    company = models.ForeignKey("crm.Company", null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts")
+    company = models.ForeignKey(
+        "crm.Company", null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts"
+    )
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

@@ -16,7 +16,14 @@ from spearhead.crm.deals.access import deal_to_change, deleted_deal_for
 from spearhead.crm.deals.history import enter_stage, remember
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.records.acts import (
-    apply, change_record, check_version, check_writable, create_record, delete_record, plain, restore_record,
+    apply,
+    change_record,
+    check_version,
+    check_writable,
+    create_record,
+    delete_record,
+    plain,
+    restore_record,
     save_changes,
 )  # fmt: skip
 from spearhead.kernel.acts import act
@@ -38,7 +45,9 @@ def open_deal(values: Mapping[str, Any], *, by: User) -> Deal:
     owner_id = fields.setdefault("owner_id", by.pk)
     if not by.sight.covers("deal", "create", owner_id=owner_id):
         raise Forbidden(_("You cannot open a deal for this person."))
-    custom = {name.removeprefix("custom."): plain(fields.pop(name)) for name in list(fields) if name.startswith("custom.")}
+    custom = {
+        name.removeprefix("custom."): plain(fields.pop(name)) for name in list(fields) if name.startswith("custom.")
+    }
     settings = workspace()
     pipeline_id = fields.pop("pipeline_id", None) or default_pipeline().pk
     stage_id = fields.pop("stage_id", None)

@@ -21,7 +21,7 @@ def names_of(model: str) -> Callable[[Iterable[Any]], Mapping[Any, str]]:
     """Names of records of a model by id, in the reader's language where there are two."""
 
     def labels(keys: Iterable[Any]) -> Mapping[Any, str]:
-        rows = apps.get_model(model)._default_manager.filter(pk__in=unique(keys))  # noqa: SLF001  # Django's own name
+        rows = apps.get_model(model)._default_manager.filter(pk__in=unique(keys))  # Django's own name
         return {row.pk: local_name(row) if hasattr(row, "name_zh") else row.name for row in rows}
 
     return labels
@@ -120,5 +120,3 @@ OPEN = {
 }
 #: Deals by when they were opened.
 OPENED = {**OPEN, "month": Dimension("month", month_of("opened_on"), month_labels)}
-
-

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db.models import (
-    Count, DurationField, Exists, ExpressionWrapper, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value,
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
 )  # fmt: skip
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone

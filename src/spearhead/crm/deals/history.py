@@ -11,8 +11,8 @@ from spearhead.kernel.time import FOREVER
 from spearhead.process.pipelines.models import Stage
 
 VERSIONED: Final = (
-    "pipeline_id", "stage_id", "entered_stage_at", "status", "amount_minor", "currency", "base_minor", "expected_close", "opened_on",
-    "closed_on", "category", "next_step_on", "push_count",
+    "pipeline_id", "stage_id", "entered_stage_at", "status", "amount_minor", "currency", "base_minor",
+    "expected_close", "opened_on", "closed_on", "category", "next_step_on", "push_count",
 )  # fmt: skip
 
 

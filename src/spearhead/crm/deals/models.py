@@ -32,7 +32,9 @@ class Deal(Record):
     name = models.CharField(max_length=200)
     company = models.ForeignKey("crm.Company", null=True, blank=True, on_delete=models.PROTECT, related_name="deals")
     pipeline = models.ForeignKey("process.Pipeline", on_delete=models.PROTECT, related_name="+", db_index=False)
-    process_version = models.ForeignKey("process.PipelineVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    process_version = models.ForeignKey(
+        "process.PipelineVersion", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     stage = models.ForeignKey("process.Stage", on_delete=models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(max_length=4, choices=STATUSES, default="open")
     entered_stage_at = models.DateTimeField(null=True, blank=True)
@@ -44,9 +46,13 @@ class Deal(Record):
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     parked_until = models.DateField(null=True, blank=True)
-    loss_reason = models.ForeignKey("process.LossReason", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    loss_reason = models.ForeignKey(
+        "process.LossReason", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     loss_note = models.CharField(max_length=500, blank=True)
-    competitor = models.ForeignKey("strategy.Competitor", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    competitor = models.ForeignKey(
+        "strategy.Competitor", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     category = models.CharField(max_length=12, choices=Category.choices, default=Category.PIPELINE)
     category_typed = models.BooleanField(default=False)
     push_count = models.PositiveSmallIntegerField(default=0)

@@ -63,4 +63,3 @@ def read_tile(
         earlier = scope_for(user, period=scope.period.before(), as_of=as_of, filters=filters)
         before = read(tile["figure"], earlier)
     return TileReading(tile, scope.period, read(tile["figure"], scope), before)
-

@@ -1,4 +1,4 @@
-"""Figures: each declared once with its definition and its rows; the only place where money is summed or deals counted."""
+"""Figures: each declared once with its rows; the only place where money is summed or deals counted."""
 
 from spearhead.kernel.figures.catalogue import all_figures, figure, register
 from spearhead.kernel.figures.definition import Combine, Dimension, Figure, RowSet, Warn

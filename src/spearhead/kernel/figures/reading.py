@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
@@ -196,5 +195,5 @@ def _groups(spec: Figure, dimension: Dimension, pots: dict[Any, _Pot]) -> list[G
     return sorted(groups, key=_by_value)
 
 
-def _by_value(group: Group) -> Iterable[Any]:
+def _by_value(group: Group) -> tuple[bool, Number, str]:
     return (group.value is None, -(group.value or 0), group.label)

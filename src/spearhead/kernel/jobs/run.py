@@ -80,9 +80,7 @@ def start(kind: str, *, user_id: int | None, params: Mapping[str, Any], title: s
 def request_cancel(job: Job) -> None:
     """Ask a job to stop; a queued one is cancelled at once."""
     Job.objects.filter(pk=job.pk).update(cancel_asked=True)
-    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
-        state=Job.State.CANCELLED, finished_at=timezone.now()
-    )
+    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(state=Job.State.CANCELLED, finished_at=timezone.now())
 
 
 @task()

@@ -51,7 +51,9 @@ def matching(spec: ListSpec, user: User, question: Asked, text: str = "") -> Que
     return rows.order_by(*["sort_key" if key == "name" else "-sort_key" if key == "-name" else key for key in order])
 
 
-def page_of(spec: ListSpec, user: User, question: Asked, *, columns: str = "", text: str = "", exact: bool = False) -> Page:
+def page_of(
+    spec: ListSpec, user: User, question: Asked, *, columns: str = "", text: str = "", exact: bool = False
+) -> Page:
     """One page, with the count up to ten thousand (exact when asked) and the figures at the foot."""
     rows = matching(spec, user, question, text)
     total = rows.count() if exact else rows.order_by()[: EXACT_UP_TO + 1].count()
@@ -90,9 +92,7 @@ def _names(columns: list[Column], rows: list[dict[str, Any]]) -> dict[str, dict[
     return names
 
 
-def _foot(
-    spec: ListSpec, columns: list[Column], user: User, rows: QuerySet[Any], narrowed: bool
-) -> dict[str, Reading]:
+def _foot(spec: ListSpec, columns: list[Column], user: User, rows: QuerySet[Any], narrowed: bool) -> dict[str, Reading]:
     figures = dict(spec.figures)
     within = rows.order_by().values("pk") if narrowed else None
     return {

@@ -51,7 +51,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def link_page(request: HttpRequest, secret: str) -> HttpResponse:
-    """A sign-in link: opening it only asks, the button signs in (so that a preview by a mail program uses nothing up)."""
+    """A sign-in link: opening it only asks, the button signs in, so that a mail program's preview uses nothing up."""
     if request.method == "POST":
         user = use_link(secret)
         if user:

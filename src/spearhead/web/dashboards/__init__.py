@@ -1,0 +1,1 @@
+"""Dashboards: figures at a glance, each opening its rows."""

@@ -1,0 +1,63 @@
+"""Naming the records behind a figure, without one query per row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from spearhead.accounts.users.models import User
+from spearhead.crm.activities.access import activities_visible_to
+from spearhead.crm.deals.access import deals_visible_to
+from spearhead.crm.leads.access import leads_visible_to
+from spearhead.kernel.figures import Row
+from spearhead.numbers.goals.access import goals_visible_to
+
+
+def label_rows(user: User, found: Sequence[Row]) -> list[dict[str, Any]]:
+    """Each row with the name and address of its record, and who owns it."""
+    if not found:
+        return []
+    kind = found[0].record_type
+    ids = [row.record_id for row in found]
+    known = _KINDS[kind](user, ids)
+    return [
+        {"row": row, **known.get(row.record_id, {"name": f"#{row.record_id}", "url": "", "who": ""})} for row in found
+    ]
+
+
+def _deals(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
+    rows = deals_visible_to(user).filter(pk__in=ids)
+    values = rows.values_list("id", "name", "owner__name", "company__name", "status", "closed_on")
+    return {
+        pk: {"name": name, "who": owner or "", "more": company or "", "status": status, "day": closed,
+             "url": reverse("deal", args=[pk])}
+        for pk, name, owner, company, status, closed in values
+    }  # fmt: skip
+
+
+def _activities(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
+    values = activities_visible_to(user).filter(pk__in=ids).values_list("id", "subject", "owner__name", "deal_id")
+    return {
+        pk: {"name": subject, "who": owner or "", "url": reverse("activity", args=[pk])}
+        for pk, subject, owner, _deal in values
+    }
+
+
+def _leads(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
+    values = leads_visible_to(user).filter(pk__in=ids).values_list("id", "name", "owner__name", "company_name")
+    return {
+        pk: {"name": name, "who": owner or "", "more": company, "url": reverse("lead", args=[pk])}
+        for pk, name, owner, company in values
+    }
+
+
+def _goals(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
+    values = goals_visible_to(user).filter(pk__in=ids).values_list("id", "user__name", "starts_on", "ends_on")
+    return {
+        pk: {"name": f"{start} – {end}", "who": name or "", "url": reverse("goals")} for pk, name, start, end in values
+    }
+
+
+_KINDS = {"deal": _deals, "activity": _activities, "lead": _leads, "goal": _goals}

@@ -1,0 +1,67 @@
+"""How a number came to be: definition, filters, as-of, groups, and the very records behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from spearhead.accounts.workspace.access import workspace
+from spearhead.accounts.workspace.scope import scope_for
+from spearhead.kernel.figures import Row, all_figures, figure, read, rows
+from spearhead.web.asking import read_page
+from spearhead.web.figures.labels import label_rows
+from spearhead.web.screens import reader, show
+
+RESERVED: Final = frozenset({"period", "as_of", "group_by", "page", "compare", "shape"})
+PER_PAGE: Final = 50
+
+
+def filters_of(request: HttpRequest) -> list[tuple[str, str, Any]]:
+    """``owner=3&team=4&stage.in=1,2`` as the filters of a scope; checked when the figure is read."""
+    found: list[tuple[str, str, Any]] = []
+    for key, value in request.GET.items():
+        name, _dot, operator = key.partition(".")
+        if name in RESERVED or not value:
+            continue
+        operator = operator or ("in" if "," in value else "is")
+        found.append((name, operator, value.split(",") if operator in {"in", "not_in"} else value))
+    return found
+
+
+@require_GET
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """All figures with their definitions."""
+    reader(request).sight.require("figure", "read")
+    return show(request, "figures/catalogue.html", {"figures": all_figures()})
+
+
+@require_GET
+def figure_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One figure in a scope, with its rows."""
+    user = reader(request)
+    user.sight.require("figure", "read")
+    spec = figure(key)
+    group_by = request.GET.get("group_by", "")
+    asked = {"period": request.GET.get("period", "all"), "as_of": request.GET.get("as_of", "")}
+    filters = filters_of(request)
+    scope = scope_for(user, **asked, filters=filters, group_by=group_by)
+    reading = read(key, scope)
+    page = read_page(request.GET.get("page", "1"))
+    plain = scope_for(user, **asked, filters=filters)
+    found: Sequence[Row] = rows(key, plain, offset=(page - 1) * PER_PAGE, limit=PER_PAGE)
+    context = {
+        "spec": spec,
+        "reading": reading,
+        "scope": scope,
+        "rows": label_rows(user, found),
+        "page": page,
+        "pages": max(-(-reading.n // PER_PAGE), 1),
+        "per_page": PER_PAGE,
+        "currency": workspace().base_currency,
+        "filters": filters,
+        "params": request.GET,
+    }
+    return show(request, "figures/page.html", context, part="figures/_reading.html")

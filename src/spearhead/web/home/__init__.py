@@ -1,0 +1,1 @@
+"""Today: what is due, overdue and quiet, for the one who signs in."""
