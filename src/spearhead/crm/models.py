@@ -1,25 +1,25 @@
 """All tables of the records, gathered for Django."""
 
 from spearhead.crm.activities.models import Activity
-from spearhead.crm.campaigns.models import Campaign, Source
+from spearhead.crm.campaigns.models import Campaign, CampaignCost, Source
 from spearhead.crm.companies.models import Company
 from spearhead.crm.contacts.models import Contact, Employment
 from spearhead.crm.custom.models import CustomField
 from spearhead.crm.deals.models import Deal, DealContact, DealLine, DealVersion, StageStay
 from spearhead.crm.documents.models import Document, DocumentLink
-from spearhead.crm.duplicates.models import MatchKey, NotDuplicate
+from spearhead.crm.duplicates.models import MatchKey, Merge, NotDuplicate
 from spearhead.crm.leads.models import Lead
 from spearhead.crm.notices.models import Notice
 from spearhead.crm.products.models import Price, PriceList, Product
-from spearhead.crm.records.models import Collaborator, ExternalId
+from spearhead.crm.records.models import BulkItem, Collaborator, ExternalId
 from spearhead.crm.search.models import SearchToken
 from spearhead.crm.tags.models import RecordTag, Tag
 from spearhead.crm.territories.models import Territory
 from spearhead.crm.views.models import SavedView
 
 __all__ = [
-    "Activity", "Campaign", "Collaborator", "Company", "Contact", "CustomField", "Deal", "DealContact", "DealLine",
-    "DealVersion", "Document", "DocumentLink", "Employment", "ExternalId", "Lead", "MatchKey", "NotDuplicate",
-    "Notice", "Price", "PriceList", "Product", "RecordTag", "SavedView", "SearchToken", "Source", "StageStay",
-    "Tag", "Territory",
+    "Activity", "BulkItem", "Campaign", "CampaignCost", "Collaborator", "Company", "Contact", "CustomField", "Deal",
+    "DealContact", "DealLine", "DealVersion", "Document", "DocumentLink", "Employment", "ExternalId", "Lead",
+    "MatchKey", "Merge", "NotDuplicate", "Notice", "Price", "PriceList", "Product", "RecordTag", "SavedView",
+    "SearchToken", "Source", "StageStay", "Tag", "Territory",
 ]  # fmt: skip

@@ -11,7 +11,10 @@ from spearhead.crm.records.models import Record
 
 
 class Company(Record):
-    """A company (客户): `employees` is a head count; `revenue_minor` is yearly, in minor units of its currency."""
+    """A company (客户): `employees` is a head count; `revenue_minor` is yearly, in minor units of its currency.
+
+    A territory chosen by hand (`territory_by_hand`) is left alone by the rules.
+    """
 
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=80, blank=True)
@@ -30,6 +33,7 @@ class Company(Record):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="subsidiaries")
     segment = models.ForeignKey("strategy.Segment", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     territory = models.ForeignKey("crm.Territory", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    territory_by_hand = models.BooleanField(default=False)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

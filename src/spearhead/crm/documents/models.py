@@ -8,12 +8,16 @@ from django.db import models
 
 
 class Document(models.Model):
-    """One version of a file; `previous` is the version before. Stored under a generated name, shown under `name`."""
+    """One version of a file; `previous` is the version before. Stored under a generated name, shown under `name`.
+
+    `kind` is image, pdf, text, sheet, document, slides, archive, media or other, read from the content.
+    """
 
     name = models.CharField(max_length=200)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
     content_type = models.CharField(max_length=100)
+    kind = models.CharField(max_length=12, default="other")
     stored_as = models.CharField(max_length=80)
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="next_versions")
     valid_until = models.DateField(null=True, blank=True)

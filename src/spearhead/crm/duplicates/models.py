@@ -1,4 +1,4 @@
-"""Keys under which duplicates meet, and pairs that people said are not the same."""
+"""Keys under which duplicates meet, merges that were made, and pairs that people said are not the same."""
 
 from __future__ import annotations
 
@@ -34,4 +34,22 @@ class NotDuplicate(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["record_type", "first_id", "second_id"], name="not_duplicate_once")
+        ]
+
+
+class Merge(models.Model):
+    """One record merged into another; `moved` holds what was re-linked and changed, for 30 days of un-merging."""
+
+    record_type = models.CharField(max_length=24)
+    survivor_id = models.BigIntegerField()
+    loser_id = models.BigIntegerField()
+    by_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    moved = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["record_type", "survivor_id"], name="merge_survivor"),
+            models.Index(fields=["record_type", "loser_id"], name="merge_loser"),
         ]

@@ -10,7 +10,10 @@ from spearhead.crm.records.models import Record
 
 
 class Lead(Record):
-    """A signal not yet checked (线索). `raw` is what arrived, never changed afterwards."""
+    """A signal not yet checked (线索). `raw` is what arrived, never changed afterwards.
+
+    `conversion` is what converting made and moved, for the undo.
+    """
 
     class Status(models.TextChoices):
         NEW = "new"
@@ -32,11 +35,14 @@ class Lead(Record):
     utm = models.JSONField(default=dict, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     first_response_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
     reject_reason = models.CharField(max_length=40, blank=True)
     converted_at = models.DateTimeField(null=True, blank=True)
     company = models.ForeignKey("crm.Company", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     contact = models.ForeignKey("crm.Contact", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     deal = models.ForeignKey("crm.Deal", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    conversion = models.JSONField(default=dict, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         indexes: ClassVar = [

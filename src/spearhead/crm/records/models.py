@@ -8,7 +8,10 @@ from django.db import models
 
 
 class Record(models.Model):
-    """Common to companies, contacts, leads, deals, activities, products: identity, owner, version, soft delete."""
+    """Common to companies, contacts, leads, deals, activities, products: identity, owner, version, soft delete.
+
+    `deleted_with` names the record whose deletion took this one along (``company:12``), and brings it back with it.
+    """
 
     number = models.BigIntegerField(default=0)
     owner = models.ForeignKey(
@@ -21,6 +24,7 @@ class Record(models.Model):
     changed_by_id = models.BigIntegerField(null=True)
     version = models.IntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_with = models.CharField(max_length=40, blank=True)
     custom = models.JSONField(default=dict, blank=True)
     sort_key = models.CharField(max_length=255, blank=True)
     search = models.TextField(blank=True)
@@ -57,3 +61,27 @@ class ExternalId(models.Model):
             models.UniqueConstraint(fields=["record_type", "source", "value"], name="external_id_once")
         ]
         indexes: ClassVar = [models.Index(fields=["record_type", "record_id"], name="external_id_record")]
+
+
+class BulkItem(models.Model):
+    """What a bulk edit did to one record: `before` and `after` hold the fields that it changed, as events keep them."""
+
+    class State(models.TextChoices):
+        CHANGED = "changed"
+        UNCHANGED = "unchanged"
+        SKIPPED = "skipped"
+        UNDONE = "undone"
+        KEPT = "kept"
+
+    job_id = models.BigIntegerField()
+    record_type = models.CharField(max_length=24)
+    record_id = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices)
+    reason = models.CharField(max_length=300, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["job_id", "record_type", "record_id"], name="bulk_item_once")
+        ]

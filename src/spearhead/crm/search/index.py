@@ -1,49 +1,93 @@
-"""Keeping the search index and the stored sort keys of a record up to date; called by the acts that write it."""
+"""Keeping the search index, the stored sort keys and the match keys of a record up to date; called by its acts."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
+from spearhead.crm.duplicates.keys import KEYED, refresh_keys
+from spearhead.crm.records.numbers import public_number
 from spearhead.crm.search.models import SearchToken
-from spearhead.kernel.text.pinyin import sort_key
+from spearhead.kernel.errors import Refused
+from spearhead.kernel.text.contact import read_phone
 from spearhead.kernel.text.search import index_tokens, search_document
+from spearhead.kernel.text.sort import sort_key
 
-#: What a record is found by.
-TEXT_FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    "company": ("name", "short_name", "domain", "phone", "legal_id"),
-    "contact": ("name", "email", "phone", "mobile", "wechat"),
-    "lead": ("name", "company_name", "email", "phone"),
-    "deal": ("name",),
-    "activity": ("subject",),
-    "product": ("code", "name", "name_zh"),
-    "document": ("name",),
-    "user": ("name", "email"),
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a kind of record is found by; `person` sorts by the surname's own reading."""
+
+    names: tuple[str, ...]
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    person: bool = False
+
+    @property
+    def all(self) -> set[str]:
+        """All fields that the index reads."""
+        return {*self.names, *self.phones, *self.emails}
+
+
+FOUND_BY: Final[dict[str, Found]] = {
+    "company": Found(("name", "short_name", "domain", "legal_id"), ("phone",)),
+    "contact": Found(("name", "wechat"), ("phone", "mobile"), ("email",), person=True),
+    "lead": Found(("name", "company_name"), ("phone",), ("email",), person=True),
+    "deal": Found(("name",)),
+    "activity": Found(("subject",)),
+    "product": Found(("name", "code", "name_zh")),
+    "document": Found(("name",)),
+    "user": Found(("name",), (), ("email",), person=True),
 }
 
 
+def _texts(record: Any, names: tuple[str, ...]) -> list[str]:
+    return [str(value) for name in names if (value := getattr(record, name, ""))]
+
+
+def _phones(record: Any, names: tuple[str, ...]) -> list[str]:
+    """Numbers as E.164 where they can be read, else as typed."""
+    found = []
+    for text in _texts(record, names):
+        try:
+            found.append(read_phone(text).number)
+        except Refused:
+            found.append(text)
+    return found
+
+
 def texts_of(kind: str, record: Any) -> list[str]:
-    """The searchable texts of a record."""
-    return [str(value) for name in TEXT_FIELDS[kind] if (value := getattr(record, name, ""))]
+    """All searchable texts of a record, its name first."""
+    spec = FOUND_BY[kind]
+    return _texts(record, (*spec.names, *spec.phones, *spec.emails))
 
 
 def prepare(kind: str, record: Any) -> None:
     """Set `search` and `sort_key` on an unsaved record."""
-    texts = texts_of(kind, record)
-    record.search = search_document(*texts)
+    spec = FOUND_BY[kind]
+    names = _texts(record, spec.names)
+    record.search = search_document(*names, *_texts(record, spec.emails), phones=_phones(record, spec.phones))
     if hasattr(record, "sort_key"):
-        record.sort_key = sort_key(texts[0] if texts else "")[:255]
+        record.sort_key = sort_key(names[0] if names else "", person=spec.person)
 
 
 def tokens_of(kind: str, record: Any) -> list[SearchToken]:
     """Unsaved token rows of a saved record."""
-    return [SearchToken(token=token[:40], record_type=kind, record_id=record.pk) for token in
-            sorted(index_tokens(texts_of(kind, record)))]  # fmt: skip
+    spec = FOUND_BY[kind]
+    names = [*_texts(record, spec.names), public_number(kind, getattr(record, "number", 0))]
+    tokens = index_tokens(*names, phones=_phones(record, spec.phones), emails=_texts(record, spec.emails))
+    return [SearchToken(token=token, record_type=kind, record_id=record.pk) for token in sorted(tokens)]
 
 
 def index_record(kind: str, record: Any, *, changed: set[str] | None = None) -> None:
     """Refresh the index of a saved record; `changed` lets an edit of other fields pass at no cost."""
-    if changed is not None and not changed & set(TEXT_FIELDS[kind]):
-        return
+    if changed is None or changed & FOUND_BY[kind].all:
+        _index(kind, record)
+    if kind in KEYED and (changed is None or changed & KEYED[kind]):
+        refresh_keys(kind, record)
+
+
+def _index(kind: str, record: Any) -> None:
     prepare(kind, record)
     type(record).objects.filter(pk=record.pk).update(
         search=record.search, **({"sort_key": record.sort_key} if hasattr(record, "sort_key") else {})

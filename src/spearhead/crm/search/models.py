@@ -10,7 +10,7 @@ from django.db import models
 class SearchToken(models.Model):
     """One token under which a record is found (a word, a CJK bigram, pinyin, a typo neighbour, a phone tail)."""
 
-    token = models.CharField(max_length=40)
+    token = models.CharField(max_length=48)
     record_type = models.CharField(max_length=12)
     record_id = models.BigIntegerField()
 

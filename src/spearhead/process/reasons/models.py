@@ -16,6 +16,7 @@ class LossReason(models.Model):
     needs_competitor = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["position", "id"]

@@ -13,6 +13,7 @@ class Competitor(models.Model):
     name = models.CharField(max_length=120, unique=True)
     name_zh = models.CharField(max_length=120, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["name"]

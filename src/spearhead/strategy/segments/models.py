@@ -13,6 +13,8 @@ class Segment(models.Model):
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     name_zh = models.CharField(max_length=120, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["name"]
