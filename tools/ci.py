@@ -20,7 +20,8 @@ from tools.chromium import NO_CHROMIUM, chromium
 from tools.frontend import FRONTEND
 from tools.repository import ROOT, VENV_BIN
 
-CLOSING = ROOT / "var" / "ci" / "closing"
+HOME = ROOT / "var" / "ci"
+CLOSING = HOME / "closing"
 CLOSING_LINE = re.compile(
     r"^=*\s?(?:no tests ran|\d+ (?:passed|failed|skipped|deselected|xfailed|xpassed|warnings?|errors?)\b.*)"
     r" in [\d.]+s(?: \([^)]*\))?\s?=*$"
@@ -124,7 +125,9 @@ def perform(step: Step) -> Outcome:
 
 def _pass_through(step: Step) -> tuple[int, str]:
     """Run the command, print its lines as they come; its status, and pytest's closing line if there was one."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **step.environment}
+    # Whatever a developer keeps in var/ is neither read nor written.
+    ours = {"PYTHONUNBUFFERED": "1", "SPEARHEAD_DATA_DIR": str(HOME / "data")}
+    environment = {**os.environ, **ours, **step.environment}
     closing = ""
     try:
         process = subprocess.Popen(
