@@ -14,7 +14,7 @@ from spearhead.kernel.errors import Refused
 from spearhead.kernel.filters import Fields, Filter
 
 RESERVED: Final = frozenset(
-    {"order", "page", "view", "columns", "filter", "as_of", "pipeline_board", "scope", "period", "shape", "q", "group",
+    {"sort", "order", "page", "view", "columns", "filter", "as_of", "pipeline_board", "scope", "period", "shape", "q", "group",
      "density", "compare", "partial", "offset", "stage_column", "month", "week", "day"}
 )  # fmt: skip
 MAX_PAGE: Final = 100_000
@@ -58,7 +58,7 @@ def asked(request: HttpRequest, fields: Fields, *, default_order: str = "") -> A
     short = fields.from_query(pairs, reserved=RESERVED)
     tree = fields.tree(read_tree(request.GET.get("filter", "")))
     chosen = Filter(short.conditions, (tree,)) if tree else short
-    keys = [key for key in request.GET.get("order", default_order).split(",") if key]
+    keys = [key for key in request.GET.get("sort", default_order).split(",") if key]
     fields.order(keys)
     return Asked(chosen, keys, read_page(request.GET.get("page", "1")), pairs)
 

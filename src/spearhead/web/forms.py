@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.workspace.access import today
@@ -65,3 +66,17 @@ def whole(posted: Posted, name: str) -> int | None:
         message = _("Enter a whole number.")
         raise Refused("bad_value", message, {name: message})
     return int(number)
+
+
+def moment(posted: Posted, name: str) -> datetime | None:
+    """A day with a time in the reader's zone, as the browser's picker or a person writes it; a bare day is 9:00."""
+    raw = text(posted, name)
+    if not raw:
+        return None
+    try:
+        found = datetime.fromisoformat(raw)
+        if "T" not in raw and " " not in raw:
+            found = datetime.combine(found.date(), time(9))
+    except ValueError:
+        found = datetime.combine(read_date(raw, today=today(), field=name), time(9))
+    return found if timezone.is_aware(found) else timezone.make_aware(found)

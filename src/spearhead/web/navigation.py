@@ -32,8 +32,18 @@ WORDS = {
     "team": (gettext_noop("Team"), "users"),
     "insight": (gettext_noop("Insight"), "bulb"),
 }
-#: Screens announce themselves here, in the order in which they are shown.
-ENTRIES: list[Entry] = []
+#: All screens with a place of their own, in the order in which they are shown.
+ENTRIES: tuple[Entry, ...] = (
+    Entry("home", "records", gettext_noop("My day"), "home", "sun"),
+    Entry("board", "records", gettext_noop("Board"), "board", "layout-kanban", ("deal", "read")),
+    Entry("deals", "records", gettext_noop("Deals"), "deals", "briefcase", ("deal", "read")),
+    Entry("companies", "records", gettext_noop("Companies"), "companies", "building", ("company", "read")),
+    Entry("contacts", "records", gettext_noop("Contacts"), "contacts", "user", ("contact", "read")),
+    Entry("leads", "records", gettext_noop("Leads"), "leads", "inbox", ("lead", "read")),
+    Entry("activities", "records", gettext_noop("Activities"), "activities", "checkbox", ("activity", "read")),
+    Entry("figures", "numbers", gettext_noop("Figures"), "figures", "list-numbers", ("figure", "read")),
+    Entry("dashboard", "insight", gettext_noop("Dashboard"), "dashboard", "layout-dashboard", ("figure", "read")),
+)
 
 
 def navigation(user: User, path: str) -> list[dict[str, Any]]:

@@ -28,7 +28,9 @@ def is_partial(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
 
 
-def show(request: HttpRequest, page: str, context: dict[str, Any], *, part: str = "", status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, page: str, context: dict[str, Any], *, part: str = "", status: int = 200
+) -> HttpResponse:
     """Render the page, or its `part` for a partial request: the same template draws both."""
     return render(request, part if part and is_partial(request) else page, context, status=status)
 
@@ -68,7 +70,6 @@ def require_sign_in(get_response: Handler) -> Handler:
             answer = HttpResponse(status=401)
             answer.headers["HX-Redirect"] = "/sign-in"
             return answer
-
 
         return HttpResponseRedirect(f"/sign-in?next={quote(request.get_full_path())}")
 

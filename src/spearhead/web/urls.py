@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from spearhead.web.health import healthz, readyz
+
+SCREENS = ("sign_in", "home", "board", "lists", "figures", "dashboards")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    *(path("", include(f"spearhead.web.{screen}.urls")) for screen in SCREENS),
 ]

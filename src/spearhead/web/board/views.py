@@ -18,6 +18,7 @@ from spearhead.crm.deals.board import PAGE, board, cards
 from spearhead.crm.deals.fields import deal_fields
 from spearhead.crm.deals.moves import Closing, move_deal
 from spearhead.kernel.errors import Absent
+from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.access import default_pipeline, pipelines, stages_of
 from spearhead.process.pipelines.models import Pipeline, Stage
 from spearhead.process.reasons.models import LossReason
@@ -48,12 +49,11 @@ def board_page(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "board": shown,
-        "pipelines": list(pipelines()),
+        "pipeline_options": [(one.key, local_name(one)) for one in pipelines()],
+        "owner_options": [("", _("Everybody I may see")), ("me", _("Mine"))],
         "question": question,
         "currency": workspace().base_currency,
-        "mine": ("owner", "me") in question.pairs,
         "editable": shown.as_of is None and user.sight.may("deal", "edit"),
-        "loss_reasons": list(LossReason.objects.filter(retired_at__isnull=True)),
     }
     return show(request, "board/page.html", context, part="board/_columns.html")
 
@@ -124,8 +124,10 @@ def closing_dialog(request: HttpRequest, deal_id: int, stage_id: int) -> HttpRes
     context = {
         "deal": deal,
         "stage": stage,
-        "reasons": list(LossReason.objects.filter(retired_at__isnull=True)),
-        "competitors": list(Competitor.objects.filter(retired_at__isnull=True)),
+        "reason_options": [(one.pk, local_name(one)) for one in LossReason.objects.filter(retired_at__isnull=True)],
+        "competitor_options": [
+            (one.pk, local_name(one)) for one in Competitor.objects.filter(retired_at__isnull=True)
+        ],
     }
     return render(request, "board/_closing.html", context)
 
@@ -158,12 +160,3 @@ def quick_add(request: HttpRequest) -> HttpResponse:
     answer.status_code = 201
     return answer
 
-
-def words_of_marks() -> dict[str, str]:
-    """The words that stand beside the marks of next steps."""
-    return {
-        "none": _("No next step"),
-        "overdue": _("Next step overdue"),
-        "today": _("Next step today"),
-        "planned": _("Next step planned"),
-    }

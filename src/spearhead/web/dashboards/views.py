@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ def dashboard_page(request: HttpRequest) -> HttpResponse:
         "scope": request.GET.get("scope", ""),
         "scopes": scope_choices(user),
         "periods": PERIODS,
+        "scope_query": scope_query(filters, as_of),
         "currency": workspace().base_currency,
     }
     return show(request, "dashboards/page.html", context, part="dashboards/_tiles.html")
@@ -61,3 +63,9 @@ def scope_choices(user: User) -> list[tuple[str, str]]:
         teams = teams.filter(pk__in=list(user.sight.teams))
     everything = _("My line") if reach == "team" else _("Everybody")
     return [("", everything), ("me", _("Only me")), *((f"team-{team.pk}", team.name) for team in teams)]
+
+
+def scope_query(filters: list[tuple[str, str, Any]], as_of: str) -> str:
+    """The scope as parameters of a figure's page, so that a tile opens exactly its own rows."""
+    pairs = [(key, str(value)) for key, _operator, value in filters] + ([("as_of", as_of)] if as_of else [])
+    return "".join(f"&{key}={quote(value)}" for key, value in pairs)

@@ -65,3 +65,10 @@ def figure_page(request: HttpRequest, key: str) -> HttpResponse:
         "params": request.GET,
     }
     return show(request, "figures/page.html", context, part="figures/_reading.html")
+
+
+@require_GET
+def definition(request: HttpRequest, key: str) -> HttpResponse:
+    """The definition of a figure, as a dialog."""
+    reader(request).sight.require("figure", "read")
+    return show(request, "figures/_definition.html", {"spec": figure(key)})

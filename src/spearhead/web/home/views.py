@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from spearhead.accounts.workspace.access import today, workspace
@@ -24,6 +26,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "day": day_of(user),
         "tiles": tiles,
         "today": today(),
+        "greeting": greeting(user.name),
         "currency": workspace().base_currency,
+        "scope_query": "",
     }
     return show(request, "home/page.html", context, part="home/_day.html")
+
+
+def greeting(name: str) -> str:
+    """A word for the hour of the reader's day."""
+    hour = timezone.localtime().hour
+    words = _("Good morning, %(name)s") if hour < 12 else _("Good afternoon, %(name)s") if hour < 18 else _("Good evening, %(name)s")
+    return words % {"name": name}

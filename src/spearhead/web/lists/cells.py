@@ -1,4 +1,4 @@
-"""What edit in the cell writes: for each kind of record the fields, how they are read, and the act."""
+"""What edit in the cell writes, and what the cell shows afterwards."""
 
 from __future__ import annotations
 
@@ -13,29 +13,50 @@ from spearhead.crm.deals.access import deal_for
 from spearhead.crm.deals.acts import edit_deal
 from spearhead.crm.leads.acts import edit_lead
 from spearhead.kernel.errors import Absent
-from spearhead.web import forms
+from spearhead.kernel.names import local_name
 from spearhead.web.forms import Posted
+from spearhead.web.readable import day, money, moment, number
+from spearhead.web.records.inputs import Input, input_of, read_input
+from spearhead.web.wording import major
 
-_ACTS: dict[str, Callable[..., Any]] = {
+EDITS: dict[str, Callable[..., Any]] = {
     "deal": edit_deal, "company": edit_company, "contact": edit_contact, "lead": edit_lead, "activity": edit_activity,
 }  # fmt: skip
-_DAYS = {"expected_close", "next_step_on"}
-_WHOLE = {"employees"}
 
 
-def edit_cell(entity: str, record_id: int, field: str, posted: Posted, *, by: User, seen_version: int) -> None:
-    """Read the typed value for this field and hand it to the record's act."""
-    if entity not in _ACTS:
+def edit_cell(
+    entity: str, record_id: int, key: str, posted: Posted, *, by: User, seen_version: int
+) -> dict[str, Any]:
+    """Write one field through the record's act; the answer is what its cell shows now."""
+    spec = input_of(entity, key)
+    if spec is None or entity not in EDITS:
         raise Absent
-    values = _values(entity, record_id, field, {field: posted.get("value", "")}, by)
-    _ACTS[entity](record_id, values, by=by, seen_version=seen_version)
+    currency = deal_for(by, record_id).currency if spec.kind == "money" else ""
+    name, value = read_input(entity, spec, {key: posted.get("value", "")}, currency=currency)
+    record = EDITS[entity](record_id, {name: value}, by=by, seen_version=seen_version)
+    return cell_now(spec, name, record)
 
 
-def _values(entity: str, record_id: int, field: str, typed: Posted, by: User) -> dict[str, Any]:
-    if entity == "deal" and field == "amount":
-        return {"amount_minor": forms.amount(typed, field, deal_for(by, record_id).currency)}
-    if field in _DAYS:
-        return {field: forms.day(typed, field)}
-    if field in _WHOLE:
-        return {field: forms.whole(typed, field)}
-    return {field: forms.text(typed, field)}
+def cell_now(spec: Input, name: str, record: Any) -> dict[str, Any]:
+    """The value of a cell as it is typed, as it is shown, and the record's version."""
+    value = getattr(record, name)
+    typed, shown = _texts(spec, value, record)
+    return {"value": typed, "shown": shown, "version": record.version}
+
+
+def _texts(spec: Input, value: Any, record: Any) -> tuple[str, str]:
+    if value in (None, ""):
+        return "", ""
+    match spec.kind:
+        case "money":
+            return major(value, record.currency), money(value, record.currency)
+        case "day":
+            return value.isoformat(), day(value)
+        case "moment":
+            return value.isoformat(), moment(value)
+        case "whole":
+            return str(value), number(value)
+        case "ref" | "choice_ref":
+            other = getattr(record, spec.key)
+            return str(value), local_name(other) if hasattr(other, "name_zh") else str(other)
+    return str(value), str(value)

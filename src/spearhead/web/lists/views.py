@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from spearhead.accounts.workspace.access import today, workspace
@@ -51,14 +50,8 @@ def list_page(request: HttpRequest, entity: str) -> HttpResponse:
 
 @require_POST
 def edit_in_cell(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
-    """Write one field from its cell; the answer is the cell as it is now."""
+    """Write one field from its cell; the answer is what the cell shows now."""
     user = reader(request)
-    spec = _spec(entity)
     key = forms.text(request.POST, "field")
-    column = next((one for one in spec.columns if one.edit and one.key == key), None)
-    if column is None:
-        raise Absent
-    edit_cell(entity, record_id, column.edit, request.POST, by=user, seen_version=forms.version(request.POST))
-    row = spec.visible(user).filter(pk=record_id).values("id", "version", column.path, *filter(None, [column.currency]))
-    context = {"row": row[0], "column": column, "spec": spec, "page": None, "today": today(), "may_edit": True}
-    return render(request, "lists/_cell.html", context)
+    seen = forms.version(request.POST)
+    return JsonResponse(edit_cell(entity, record_id, key, request.POST, by=user, seen_version=seen))

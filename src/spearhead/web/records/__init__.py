@@ -1,0 +1,1 @@
+"""Pages of single records: what it is, where it stands, what happened, what comes next."""
