@@ -47,7 +47,7 @@ class ColumnProposal:
     @property
     def confidence_words(self) -> str:
         """The same for people."""
-        return {"sure": _("Sure"), "likely": _("Likely"), "unsure": _("Please check")}[self.confidence]
+        return {"sure": _("Surely right"), "likely": _("Probably right"), "unsure": _("Please check")}[self.confidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +159,7 @@ def _with_units(
     return replace(proposal, scale=scale_in(said), currency=currency)
 
 
-_FIELD_WORDS: Final = frozenset(
-    {"field", "column", "attribute", "variable", "字段", "字段名", "列", "列名", "变量", "名称"}
-)
+_FIELD_WORDS: Final = frozenset({"field", "column", "attribute", "variable", "字段", "字段名", "列名", "变量", "名称"})
 _TEXT_WORDS: Final = frozenset({"description", "definition", "meaning", "explanation", "说明", "描述", "含义", "定义"})
 
 

@@ -17,7 +17,10 @@ _MOST_VALUES: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class LinkProposal:
-    """`column` of `file` names rows of `to_file` by `to_column`; `repairs` and `missing` are values not found as such."""
+    """`column` of `file` names rows of `to_file` by `to_column`.
+
+    `repairs` are values found after a correction, `missing` those not found at all.
+    """
 
     file: str
     column: str

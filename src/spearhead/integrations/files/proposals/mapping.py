@@ -1,4 +1,4 @@
-"""What a saved import says: files by name, how they are read, columns → fields, values, links; reading is `mapping_file`."""
+"""What a saved import says: files, how they are read, columns → fields, values, links; `mapping_file` reads it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """One column. `to` are fields of the file's entity (``custom.<key>`` for custom fields); none with `ignore` or `note`.
+    """One column. `to` are fields of the file's entity (``custom.<key>`` for custom ones); none for `ignore`, `note`.
 
     `scale` multiplies; `values` maps the file's words to ours (None: leave empty) before anything else is done;
     `only_when` (column → values) limits the rows in which the column counts; empty cells erase only with `erase`.
@@ -79,11 +79,16 @@ class ColumnMap:
 
 @dataclass(frozen=True, slots=True)
 class Unpivot:
-    """Columns side by side become rows: `columns` maps each name to the value that `key` gets, its cell goes to `value`."""
+    """Columns side by side become rows.
+
+    `columns` maps each name to the value that the field `key` gets; its cell, times `scale`, goes to the field `value`.
+    """
 
     columns: Mapping[str, str]
     key: str
     value: str
+    scale: Decimal = Decimal(1)
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,8 @@ class FileMap:
 
     `match` are patterns for the path below the imported folder; `key` are the fields that together find a record;
     `history` maps a stage to the column with the day on which it was entered;
-    `group_by` are columns whose equal rows make one record; `list_price_for` are outcomes whose amount is the list price.
+    `group_by` are columns whose equal rows make one record;
+    `list_price_for` are outcomes whose amount is the list price.
     """
 
     name: str

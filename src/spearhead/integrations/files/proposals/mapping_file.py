@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import yaml
@@ -123,11 +124,13 @@ def _link(item: Item, fields: Fields) -> Link:
 
 
 def _unpivot(item: Item, entity: str, known: frozenset[str]) -> Unpivot:
-    found = item.closed(("columns", "key", "value"), ("columns", "key", "value"))
+    found = item.closed(("columns", "key", "value", "scale", "currency"), ("columns", "key", "value"))
     key, value = found["key"].text(), found["value"].text()
     _check_field(found["key"], key, entity, known)
     _check_field(found["value"], value, entity, known)
-    return Unpivot(_texts(found["columns"]), key, value)
+    scale = found["scale"].number() if "scale" in found else Decimal(1)
+    currency = _currency(found["currency"]) if "currency" in found else None
+    return Unpivot(_texts(found["columns"]), key, value, scale, currency)
 
 
 def _read_options(item: Item) -> ReadOptions:
@@ -227,19 +230,24 @@ def _file_parts(section: FileMap) -> dict[str, Any]:
     if section.unpivot:
         unpivot = section.unpivot
         parts["unpivot"] = {"columns": dict(unpivot.columns), "key": unpivot.key, "value": unpivot.value}
+        parts["unpivot"] |= without_defaults({"scale": _scale(unpivot.scale), "currency": unpivot.currency})
     return parts
 
 
 def _column_parts(column: ColumnMap) -> dict[str, Any] | str:
     parts = _changed(column, ColumnMap(""), tuple(_COLUMN_KEYS))
     if "scale" in parts:
-        parts["scale"] = int(column.scale) if column.scale == int(column.scale) else str(column.scale)
+        parts["scale"] = _scale(column.scale)
     if column.link:
         link = column.link
         parts["link"] = {"entity": link.entity, "by": link.by, "absent": link.absent}
     if "to" in parts and len(column.to) == 1:
         parts["to"] = column.to[0]
     return str(parts["to"]) if list(parts) == ["to"] and len(column.to) == 1 else parts
+
+
+def _scale(scale: Decimal) -> int | str:
+    return int(scale) if scale == int(scale) else str(scale)
 
 
 def _changed(thing: FileMap | ColumnMap, bare: FileMap | ColumnMap, names: tuple[str, ...]) -> dict[str, Any]:

@@ -43,12 +43,12 @@ class ValueProposal:
     def reason_words(self) -> str:
         """Why, for people."""
         return {
-            "same": _("Same"),
+            "same": _("Written the same"),
             "case": _("Differs in case or width"),
             "space": _("Differs in spaces or marks"),
             "sound": _("Sounds the same"),
             "spelling": _("Differs in spelling"),
-        }.get(self.reason, _("No match"))
+        }.get(self.reason, _("No known value comes near"))
 
 
 def propose_values(counts: Mapping[str, int], choices: Iterable[str]) -> list[ValueProposal]:

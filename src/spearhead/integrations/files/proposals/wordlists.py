@@ -11,8 +11,8 @@ from babel import Locale
 from spearhead.kernel.text.fold import search_key
 
 _MORE_COUNTRIES: Final = (
-    "USA|US|United States of America|UK|Great Britain|England|Scotland|Korea|South Korea|North Korea|UAE|Russia|Czech Republic|"
-    "Holland|Ivory Coast|Hong Kong|Macau|Taiwan|美国|英国|韩国|朝鲜|阿联酋|香港|澳门|台湾|中国大陆"
+    "USA|US|United States of America|UK|Great Britain|England|Scotland|Korea|South Korea|North Korea|UAE|Russia|"
+    "Czech Republic|Holland|Ivory Coast|Hong Kong|Macau|Taiwan|美国|英国|韩国|朝鲜|阿联酋|香港|澳门|台湾|中国大陆"
 )  # fmt: skip
 _SECTORS: Final = (
     "accounting|advertising|aerospace|agriculture|automotive|banking|biotechnology|chemicals|construction|consulting|"

@@ -64,15 +64,13 @@ def find_encoding(path: Path) -> Finding:
 
 def _utf16_by_zeros(head: bytes) -> str | None:
     """UTF-16 without a mark: the ASCII part leaves zeros on one side of each pair only."""
-    if len(head) < 4:
-        return None
     half = len(head) // 2
-    even, odd = head[0::2].count(0) / half, head[1::2].count(0) / half
-    if odd > 0.1 and even < odd / 20:
-        return "utf-16-le"
-    if even > 0.1 and odd < even / 20:
-        return "utf-16-be"
-    return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    most = max(even, odd)
+    # A stray zero byte in a short text is no pattern.
+    if half < 2 or most <= half * 0.1 or (most < 3 and most < half * 0.9) or min(even, odd) > most / 20:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _chinese_or_other(path: Path) -> Finding:

@@ -56,7 +56,6 @@ WORDS: Final[Mapping[str, tuple[bool, str]]] = {
     "line_too_long": (True, gettext_noop("The line is longer than 1 MB and was passed over.")),
     "open_quote": (True, gettext_noop("A quotation mark is opened here and never closed.")),
     "cell_error": (True, gettext_noop("%(column)s holds the error %(text)s.")),
-    "cell_scientific": (True, gettext_noop("%(column)s: %(text)s was shortened before export.")),
 }
 #: Row problems that make the row unfit for import until it is mended.
 FATAL: Final = frozenset({"too_many", "row_bad_bytes", "line_too_long", "open_quote", "cell_error"})

@@ -100,8 +100,17 @@ def _as_tuple(key: str, value: object) -> tuple[Any, ...]:
 
 def _empty_words(value: object) -> dict[str, tuple[str, ...]]:
     if isinstance(value, Mapping):
-        return {str(name): tuple(str(word) for word in _as_tuple(str(name), words)) for name, words in value.items()}
-    return {EVERY_COLUMN: tuple(str(word) for word in _as_tuple("empty_words", value))}
+        return {str(name): _words(words) for name, words in value.items()}
+    return {EVERY_COLUMN: _words(value)}
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """Texts only: an unquoted NULL or no in YAML is none."""
+    words = _as_tuple("empty_words", value)
+    for word in words:
+        if not isinstance(word, str):
+            raise _bad("empty_words", word)
+    return words
 
 
 def _all_differ(values: Sequence[str]) -> bool:
