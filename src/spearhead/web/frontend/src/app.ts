@@ -1,0 +1,35 @@
+// On every page: requests, dialogs, menus, keys, the palette, lists, cells, jobs and live parts.
+import "./api";
+import { closeDialog, showDialog, showPanel, startDialogs } from "./dialog";
+import { startForms } from "./forms";
+import { startCells } from "./inline-edit";
+import { startJobs } from "./job";
+import { register, startKeys } from "./keys";
+import { startLists } from "./list";
+import { startLive } from "./live";
+import { startMenus } from "./menu";
+import { startPalette } from "./palette";
+import { htmx, startRequests } from "./requests";
+import { startFrame, startTheme } from "./theme";
+import { startToasts, toast } from "./toast";
+
+window.spearhead = {
+  toast, register, closeDialog, openDialog: showDialog, openPanel: showPanel,
+  process: (element) => htmx.process(element),
+  swap: (html, target) => htmx.swap(target, html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 }),
+};
+
+startRequests();
+startDialogs();
+startMenus();
+startKeys();
+startPalette();
+startLists();
+startCells();
+startForms();
+startTheme();
+startFrame();
+startToasts();
+startJobs();
+startLive();
+document.addEventListener("htmx:load", (event) => startJobs(event.target as HTMLElement));

@@ -1,0 +1,62 @@
+// The bar of slow work: count, what now, time left, the end; it never claims more than the server says.
+import { all, announce, ask, one, Refusal, t, reader } from "./lib";
+
+interface Job { state: "queued" | "running" | "done" | "failed" | "cancelled"; done: number; total: number | null; note: string; error: string; started_at: string | null; result?: { url?: string } }
+
+const EVERY = 1_000;
+const count = new Intl.NumberFormat(reader);
+
+function left(job: Job): string {
+  if (!job.total || !job.started_at || job.done < 1 || job.state !== "running") return "";
+  const seconds = Math.ceil(((Date.now() - Date.parse(job.started_at)) / 1000 / job.done) * (job.total - job.done));
+  if (!Number.isFinite(seconds) || seconds < 1) return "";
+  const time = seconds < 60 ? t("%(n)s s", { n: seconds }) : seconds < 3600 ? t("%(n)s min", { n: Math.ceil(seconds / 60) }) : t("%(n)s h", { n: Math.ceil(seconds / 3600) });
+  return t("%(time)s left", { time });
+}
+
+function draw(box: HTMLElement, job: Job): void {
+  const bar = one<HTMLProgressElement>("progress", box);
+  const put = (part: string, text: string) => { const slot = one(`[data-job-${part}]`, box); if (slot) { slot.textContent = text; slot.hidden = !text && part === "error"; } };
+  if (bar && job.total) { bar.max = job.total; bar.value = job.done; } else if (bar && job.state === "done") { bar.max = 1; bar.value = 1; } else bar?.removeAttribute("value");
+  const values = { done: count.format(job.done), total: count.format(job.total ?? 0) };
+  put("count", job.total ? t("%(done)s of %(total)s", values) : job.done ? t("%(done)s so far", values) : "");
+  put("left", left(job));
+  put("note", { queued: t("Waiting to start"), running: job.note, done: t("Done"), failed: t("Failed"), cancelled: t("Cancelled") }[job.state]);
+  put("error", job.state === "failed" ? job.error : "");
+}
+
+async function follow(box: HTMLElement): Promise<void> {
+  let failures = 0;
+  while (box.isConnected) {
+    try {
+      const job = (await (await ask(box.dataset.job ?? "", undefined, { headers: { Accept: "application/json" } })).json()) as Job;
+      failures = 0;
+      draw(box, job);
+      if (!["queued", "running"].includes(job.state)) {
+        announce(`${one("b", box)?.textContent ?? ""}: ${one("[data-job-note]", box)?.textContent ?? ""}`);
+        one("[data-job-cancel]", box)?.parentElement?.remove();
+        if (job.state === "done" && box.dataset.doneUrl) location.assign(box.dataset.doneUrl);
+        return;
+      }
+    } catch (error) {
+      failures += 1;
+      if (failures > 4 && error instanceof Refusal) { const slot = one("[data-job-error]", box); if (slot) { slot.textContent = error.message; slot.hidden = false; } if (error.problem.status === 404) return; }
+    }
+    await new Promise((done) => { window.setTimeout(done, EVERY * (1 + failures)); });
+  }
+}
+
+export function startJobs(inside: ParentNode = document): void {
+  const boxes = all("[data-job]", inside);
+  if (inside instanceof HTMLElement && inside.dataset.job) boxes.push(inside);
+  for (const box of boxes) {
+    if (box.dataset.followed) continue;
+    box.dataset.followed = "yes";
+    one("[data-job-cancel]", box)?.addEventListener("click", (event) => {
+      const button = event.currentTarget as HTMLButtonElement;
+      button.disabled = true;
+      void ask(button.dataset.jobCancel ?? "", {}).catch(() => { button.disabled = false; });
+    });
+    void follow(box);
+  }
+}
