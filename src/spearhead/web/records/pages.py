@@ -1,0 +1,166 @@
+"""The pages of records: head, path, facts, timeline, what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import today, workspace
+from spearhead.accounts.workspace.scope import scope_for
+from spearhead.crm.activities.access import activities_visible_to, activity_for
+from spearhead.crm.activities.acts import complete_activity, log_activity, plan_activity
+from spearhead.crm.companies.access import companies_visible_to, company_for
+from spearhead.crm.contacts.access import contact_for, contacts_visible_to
+from spearhead.crm.deals.access import deal_for, deals_visible_to
+from spearhead.crm.deals.path import path_of
+from spearhead.crm.leads.access import lead_for
+from spearhead.crm.records.timeline import timeline
+from spearhead.crm.tags.access import tags_of
+from spearhead.kernel.errors import Absent
+from spearhead.kernel.figures import read
+from spearhead.process.pipelines.access import stages_of
+from spearhead.web import forms
+from spearhead.web.records.inputs import INPUTS, read_values
+from spearhead.web.screens import reader, show
+
+SHOWN = 50
+
+
+def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
+    """What every record page shows: rights, tags, planned work, timeline."""
+    planned = activities_visible_to(user).filter(**{entity: record}, done_at__isnull=True, due_at__isnull=False)
+    return {
+        "entity": entity,
+        "record": record,
+        "currency": workspace().base_currency,
+        "today": today(),
+        "may_edit": user.sight.covers(entity, "edit", owner_id=record.owner_id),
+        "may_delete": user.sight.covers(entity, "delete", owner_id=record.owner_id),
+        "may_reassign": user.sight.covers(entity, "reassign", owner_id=record.owner_id),
+        "tags": tags_of(entity, [record.pk])[record.pk],
+        "inputs": INPUTS[entity],
+        "planned": planned.select_related("owner").order_by("due_at", "id")[:SHOWN] if entity != "activity" else (),
+        "days": timeline(user, entity, record.pk)[:SHOWN] if entity != "activity" else (),
+    }
+
+
+@require_GET
+def deal_page(request: HttpRequest, record_id: int) -> HttpResponse:
+    """A deal: its path, its facts, its people and products, and one timeline."""
+    user = reader(request)
+    deal = deal_for(user, record_id)
+    context = _common(user, "deal", deal) | {
+        "deal": deal,
+        "path": path_of(deal),
+        "closing": [stage for stage in stages_of(deal.pipeline_id) if stage.kind != "open"],
+        "lines": list(deal.lines.select_related("product")),
+        "people": list(deal.deal_contacts.select_related("contact", "contact__company")),
+    }
+    return show(request, "records/deal.html", context)
+
+
+@require_GET
+def company_page(request: HttpRequest, record_id: int) -> HttpResponse:
+    """A company: its deals, its people, what was won with it."""
+    user = reader(request)
+    company = company_for(user, record_id)
+    deals = deals_visible_to(user).filter(company=company).select_related("stage", "owner")
+    scope = scope_for(user, filters=[("company", "is", company.pk)]) if user.sight.may("figure", "read") else None
+    context = _common(user, "company", company) | {
+        "company": company,
+        "deals": list(deals.order_by("status", "-changed_at", "id")[:SHOWN]),
+        "contacts": list(contacts_visible_to(user).filter(company=company).order_by("sort_key")[:SHOWN]),
+        "subsidiaries": list(companies_visible_to(user).filter(parent=company).order_by("sort_key")[:SHOWN]),
+        "won": read("bookings", scope) if scope else None,
+        "open": read("open_pipeline", scope) if scope else None,
+    }
+    return show(request, "records/company.html", context)
+
+
+@require_GET
+def contact_page(request: HttpRequest, record_id: int) -> HttpResponse:
+    """A contact and the deals they take part in."""
+    user = reader(request)
+    contact = contact_for(user, record_id)
+    deals = deals_visible_to(user).filter(deal_contacts__contact=contact).select_related("stage", "owner")
+    context = _common(user, "contact", contact) | {"contact": contact, "deals": list(deals.distinct()[:SHOWN])}
+    return show(request, "records/contact.html", context)
+
+
+@require_GET
+def lead_page(request: HttpRequest, record_id: int) -> HttpResponse:
+    """A lead: what arrived, and what to do with it."""
+    user = reader(request)
+    lead = lead_for(user, record_id)
+    return show(request, "records/lead.html", _common(user, "lead", lead) | {"lead": lead})
+
+
+@require_GET
+def activity_page(request: HttpRequest, record_id: int) -> HttpResponse:
+    """One activity."""
+    user = reader(request)
+    activity = activity_for(user, record_id)
+    return show(request, "records/activity.html", _common(user, "activity", activity) | {"activity": activity})
+
+
+@require_POST
+def log(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
+    """The composer of a record page: log what happened, or plan what comes (with a due time)."""
+    user = reader(request)
+    values = read_values("activity", request.POST)
+    values[f"{entity}_id"] = record_id
+    if values.get("due_at"):
+        plan_activity(values, by=user)
+    else:
+        values["outcome"] = forms.text(request.POST, "outcome")
+        values["direction"] = forms.text(request.POST, "direction")
+        log_activity(values, by=user)
+    return _timeline(request, user, entity, record_id)
+
+
+@require_POST
+def done(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Tick an activity off, with its outcome and the next step of its deal."""
+    user = reader(request)
+    complete_activity(
+        record_id,
+        outcome=forms.text(request.POST, "outcome"),
+        by=user,
+        seen_version=forms.version(request.POST),
+    )
+    answer = HttpResponse(status=204)
+    answer.headers["HX-Trigger"] = "live:activity"
+    return answer
+
+
+def _timeline(request: HttpRequest, user: User, entity: str, record_id: int) -> HttpResponse:
+    planned = activities_visible_to(user).filter(**{f"{entity}_id": record_id}, done_at__isnull=True, due_at__isnull=False)
+    context = {
+        "entity": entity,
+        "days": timeline(user, entity, record_id)[:SHOWN],
+        "planned": planned.select_related("owner").order_by("due_at", "id")[:SHOWN],
+        "today": today(),
+    }
+    return render(request, "records/_timeline.html", context)
+
+
+@require_GET
+def timeline_part(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
+    """The timeline alone, for live refresh."""
+    user = reader(request)
+    {"deal": deal_for, "company": company_for, "contact": contact_for, "lead": lead_for}[entity](user, record_id)
+    return _timeline(request, user, entity, record_id)
+
+
+@require_GET
+def move_dialog(request: HttpRequest, record_id: int, stage_id: int) -> HttpResponse:
+    """Confirm a move from the path."""
+    deal = deal_for(reader(request), record_id)
+    stage = next((one for one in stages_of(deal.pipeline_id) if one.pk == stage_id), None)
+    if stage is None:
+        raise Absent
+    return render(request, "records/_move.html", {"deal": deal, "stage": stage})
