@@ -1,1 +1,1 @@
-"""The spearhead command."""
+"""`spearhead …`: a file per command; each parses, calls one act or reading, and prints."""

@@ -1,0 +1,1 @@
+"""The background process: worker, sealer, scheduler, reaper and heartbeat, a thread each."""
