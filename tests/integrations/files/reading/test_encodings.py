@@ -77,7 +77,7 @@ def test_traditional_text_in_gb18030_is_not_taken_for_big5(tmp_path: Path) -> No
 
 def test_one_bad_byte_does_not_change_the_encoding_but_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
-    path.write_bytes((SIMPLIFIED * 20).encode() + "坏".encode()[:2] + ",x,1\r\n".encode())
+    path.write_bytes((SIMPLIFIED * 20).encode() + "坏".encode()[:2] + b",x,1\r\n")
     table = open_table(path)
     assert table.options.encoding == "utf-8"
     assert [note.params["count"] for note in table.understood.warnings if note.code == "bad_bytes"] == [1]

@@ -34,7 +34,7 @@ def xlsx(path: Path, rows: list[list[object]], epoch_1904: bool = False) -> Path
 
 def test_typed_cells_become_exact_text(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", [["name", "phone", "paid", "on", "at", "ok", "rate"],
-                ["长安", 13800138000, 1100.04, date(2017, 3, 1), datetime(2017, 3, 1, 14, 5), True, 0.1]])  # fmt: skip
+                ["长安", 13800138000, 1100.04, date(2017, 3, 1), datetime(2017, 3, 1, 14, 5), True, 0.1]])  # fmt: skip # noqa: DTZ001
     table = open_table(path)
     expected = ("长安", "13800138000", "1100.04", "2017-03-01", "2017-03-01 14:05:00", "TRUE", "0.1")
     assert [row.values for row in table.rows()] == [expected]
@@ -70,9 +70,14 @@ def test_both_calendars_give_the_same_day(tmp_path: Path) -> None:
 
 
 def test_sheet_and_first_row_are_chosen(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "s.xlsx", [["Report of May"], [], ["name", "size"], ["Acme", 3], [None, None], ["Beta", None]])
+    path = xlsx(
+        tmp_path / "s.xlsx", [["Report of May"], [], ["name", "size"], ["Acme", 3], [None, None], ["Beta", None]]
+    )
     table = open_table(path, ReadOptions(first_row=3))
-    assert [(row.line, row.values, row.notes) for row in table.rows()] == [(4, ("Acme", "3"), ()), (6, ("Beta", ""), ())]
+    assert [(row.line, row.values, row.notes) for row in table.rows()] == [
+        (4, ("Acme", "3"), ()),
+        (6, ("Beta", ""), ()),
+    ]
     assert open_table(path, ReadOptions(sheet=2)).columns == open_table(path, ReadOptions(sheet="Second")).columns
     with pytest.raises(Refused) as refusal:
         open_table(path, ReadOptions(sheet="Third"))
@@ -88,11 +93,15 @@ def test_decimal_commas_in_text_cells_do_not_break_number_cells(tmp_path: Path) 
 
 def test_ods_gives_the_same_texts(tmp_path: Path) -> None:
     rows = [
-        "".join(map(ods_text, ("name", "phone", "paid", "on", "ok"))) + '<table:table-cell table:number-columns-repeated="1000"/>',
-        ods_text("长安") + ods_value("float", "value", "1.38E+10", "13800000000") + ods_value("currency", "value", "1100.04")
-        + ods_value("date", "date-value", "2017-03-01", "1/3/17") + ods_value("boolean", "boolean-value", "true", "WAHR"),
-        ods_text("a<text:s text:c=\"2\"/>b &amp; c"),
-    ]  # fmt: skip
+        "".join(map(ods_text, ("name", "phone", "paid", "on", "ok")))
+        + '<table:table-cell table:number-columns-repeated="1000"/>',
+        ods_text("长安")
+        + ods_value("float", "value", "1.38E+10", "13800000000")
+        + ods_value("currency", "value", "1100.04")
+        + ods_value("date", "date-value", "2017-03-01", "1/3/17")
+        + ods_value("boolean", "boolean-value", "true", "WAHR"),
+        ods_text('a<text:s text:c="2"/>b &amp; c'),
+    ]
     table = open_table(write_ods(tmp_path / "a.ods", {"One": rows, "Zwei &amp; drei": []}))
     assert table.understood.kind == "ods"
     assert table.understood.sheets == ("One", "Zwei & drei")

@@ -24,7 +24,9 @@ def codes(table: Table) -> set[str]:
 
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_each_delimiter_is_found(tmp_path: Path, sign: str) -> None:
-    text = "\n".join(sign.join(cells) for cells in (["name", "city", "size"], ["Acme", "Bonn", "12"], ["Beta", "", "7"]))
+    text = "\n".join(
+        sign.join(cells) for cells in (["name", "city", "size"], ["Acme", "Bonn", "12"], ["Beta", "", "7"])
+    )
     table = table_of(tmp_path, text)
     assert table.options.delimiter == sign
     assert [row.values for row in table.rows()] == [("Acme", "Bonn", "12"), ("Beta", "", "7")]

@@ -188,7 +188,7 @@ _KINDS: Final[tuple[tuple[str, Callable[[str], bool]], ...]] = (
     ("boolean", lambda text: text.casefold() in _YES_NO),
     ("money", _is_money),
     ("person", lambda text: _PERSON.fullmatch(text) is not None),
-    ("code", lambda text: _CODE.fullmatch(text) is not None),
+    ("code", lambda text: _CODE.fullmatch(text) is not None and not _PARTS.fullmatch(text)),
 )
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from python_calamine import CalamineWorkbook, PasswordError
 
 from spearhead.integrations.files.reading.csvfile import RawRow
@@ -81,23 +83,50 @@ def is_rounded(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= _EXACT
 
 
+class _Sheet(ReadOnlyWorksheet):
+    """A sheet whose size is not asked for: where it is not declared, openpyxl would read the whole sheet for it."""
+
+    def _get_size(self) -> None:
+        return
+
+
+class _Reader(ExcelReader):
+    """openpyxl's reader, kept to the parts that hold the cells."""
+
+    def read(self) -> None:
+        self.sheets: list[_Sheet] = []
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        apply_stylesheet(self.archive, self.wb)
+        for sheet, relation in self.parser.find_sheets():
+            if relation.target in self.valid_files and "chartsheet" not in relation.Type:
+                self.sheets.append(_Sheet(self.wb, sheet.name, relation.target, self.shared_strings))
+
+
 class Xlsx:
     """An XLSX workbook opened for streaming; check the archive before."""
 
     def __init__(self, path: Path, sheet: str | int | None) -> None:
+        self._stream = path.open("rb")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                self._book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-                sheets: list[Any] = [item for item in self._book.worksheets if hasattr(item, "reset_dimensions")]
-            except Refused:
-                raise
+                # As a stream, because of a path openpyxl judges the suffix, which says nothing here.
+                reader: Any = _Reader(self._stream, read_only=True, data_only=True, keep_links=False)
+                reader.read()
+                self._book = reader.wb
+                sheets = reader.sheets
             except Exception as error:
+                self._stream.close()
                 raise unreadable(type(error).__name__) from error
         self.names = [str(item.title) for item in sheets]
-        self.place = pick_sheet(self.names, sheet)
+        try:
+            self.place = pick_sheet(self.names, sheet)
+        except Refused:
+            self.close()
+            raise
         self._sheet = sheets[self.place]
-        self._sheet.reset_dimensions()
         self.epoch = 1904 if self._book.epoch == CALENDAR_MAC_1904 else 1900
 
     def rows(self, decimal: str = ".") -> Iterator[RawRow]:
@@ -113,6 +142,7 @@ class Xlsx:
     def close(self) -> None:
         """Release the file."""
         self._book.close()
+        self._stream.close()
 
 
 def _next_batch(source: Iterator[Any]) -> list[Any]:
