@@ -8,7 +8,9 @@ from django.http import HttpRequest
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
-from spearhead.web.navigation import navigation
+from spearhead.crm.notices.access import unread_count
+from spearhead.kernel.events.feed import newest
+from spearhead.web.navigation import create_items, navigation
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -16,5 +18,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"user": None, "nav": [], "workspace": None}
+    if "HX-Request" in request.headers:
+        return {"user": user}  # a part of a page draws no shell
     settings = workspace()
-    return {"user": user, "nav": navigation(user, request.path), "workspace": settings}
+    return {
+        "user": user,
+        "nav": navigation(user, request.path),
+        "workspace": settings,
+        "create_items": create_items(user),
+        "unread": unread_count(user),
+        "live_cursor": newest(),
+    }

@@ -41,6 +41,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("contacts", "records", gettext_noop("Contacts"), "contacts", "user", ("contact", "read")),
     Entry("leads", "records", gettext_noop("Leads"), "leads", "inbox", ("lead", "read")),
     Entry("activities", "records", gettext_noop("Activities"), "activities", "checkbox", ("activity", "read")),
+    Entry("calendar", "records", gettext_noop("Calendar"), "calendar", "calendar", ("activity", "read")),
     Entry("figures", "numbers", gettext_noop("Figures"), "figures", "list-numbers", ("figure", "read")),
     Entry("dashboard", "insight", gettext_noop("Dashboard"), "dashboard", "layout-dashboard", ("figure", "read")),
 )
@@ -58,6 +59,24 @@ def navigation(user: User, path: str) -> list[dict[str, Any]]:
                  "current": current, "children": children}
             )  # fmt: skip
     return groups
+
+
+CREATE: tuple[tuple[str, str, str, str], ...] = (
+    ("deal", gettext_noop("New deal"), "briefcase", "d"),
+    ("lead", gettext_noop("New lead"), "inbox", "l"),
+    ("contact", gettext_noop("New contact"), "user", "p"),
+    ("company", gettext_noop("New company"), "building", "o"),
+    ("activity", gettext_noop("New task"), "checkbox", "t"),
+)
+
+
+def create_items(user: User) -> list[dict[str, Any]]:
+    """What the user may create from anywhere."""
+    return [
+        {"label": _(label), "url": reverse(f"{noun}_new"), "icon": icon, "key": key}
+        for noun, label, icon, key in CREATE
+        if user.sight.may(noun, "create")
+    ]
 
 
 def _open_to(user: User, entry: Entry) -> bool:

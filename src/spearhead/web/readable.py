@@ -70,7 +70,12 @@ def local_input(value: datetime | None) -> str:
     return "" if value is None else timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
 
 
+def clock(value: datetime | None) -> str:
+    """The time of day in the reader's zone."""
+    return "" if value is None else timezone.localtime(value).strftime("%H:%M")
+
+
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "money": money, "number": number, "compact": compact, "percent": percent,
-    "date": day, "moment": moment, "relative": relative, "local_input": local_input,
+    "date": day, "moment": moment, "relative": relative, "local_input": local_input, "clock": clock,
 }  # fmt: skip

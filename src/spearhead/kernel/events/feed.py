@@ -30,3 +30,12 @@ def of_records(pairs: Sequence[tuple[str, Sequence[int]]]) -> QuerySet[Event]:
     for record_type, ids in pairs:
         found = found | Event.objects.filter(record_type=record_type, record_id__in=list(ids))
     return found.order_by("-id")
+
+
+def topics_after(cursor: int) -> tuple[int, list[str]]:
+    """The newest sealed place after `cursor` and the kinds of records that changed since, without the records."""
+    rows = Event.objects.filter(seq__gt=cursor).order_by()
+    top = rows.aggregate(top=Max("seq"))["top"]
+    if top is None:
+        return cursor, []
+    return top, sorted(rows.values_list("record_type", flat=True).distinct())

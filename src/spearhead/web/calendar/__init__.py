@@ -1,0 +1,1 @@
+"""The calendar: planned activities and expected closes by month."""

@@ -1,0 +1,1 @@
+"""The command palette: go anywhere, do anything, find any record or figure."""
