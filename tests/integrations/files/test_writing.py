@@ -114,7 +114,7 @@ def test_xlsx_keeps_types_and_never_writes_a_formula(tmp_path: Path) -> None:
     head, cells = sheet.iter_rows()
     assert (head[0].data_type, cells[0].data_type, cells[0].value, cells[0].quotePrefix) == ("s", "s", "=1+1", True)
     assert (cells[1].data_type, cells[1].value) == ("n", -30.5)
-    assert (cells[2].is_date, cells[2].number_format) == (True, "yyyy-mm-dd")
+    assert (cells[2].value, cells[2].number_format) == (datetime(2017, 3, 1), "yyyy-mm-dd")  # noqa: DTZ001
 
 
 def test_text_too_long_for_a_cell_is_counted() -> None:

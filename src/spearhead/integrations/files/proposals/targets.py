@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 #: A field that points to another record may hold its name, code or number.
@@ -207,14 +207,14 @@ def _parse(entity: str, text: str) -> Iterable[TargetField]:
 
 
 def standard_targets() -> list[TargetField]:
-    """Every field of every entity, a field's own line replacing the common one of the same key."""
+    """Every field of every entity; a field with a line of its own also answers to the common names."""
     fields: list[TargetField] = []
     for entity, text in _FIELDS.items():
-        own = list(_parse(entity, text))
-        keys = {field.key for field in own}
-        fields += own
-        if entity not in ("quotas",):
-            fields += [field for field in _parse(entity, _COMMON) if field.key not in keys]
+        own = {field.key: field for field in _parse(entity, text)}
+        for field in _parse(entity, _COMMON) if entity != "quotas" else ():
+            mine = own.get(field.key, field)
+            own[field.key] = replace(mine, synonyms=tuple(dict.fromkeys((*mine.synonyms, *field.synonyms))))
+        fields += own.values()
     return fields
 
 
