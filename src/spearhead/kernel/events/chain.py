@@ -73,7 +73,7 @@ def verify() -> Break | None:
         if link(event, seq, prev_hash) != event.hash:
             return Break(seq, event.pk, "edit")
         prev_hash, expected = event.hash, expected + 1
-    head = ChainHead.objects.filter(pk=1).first()
-    if head and (head.seq != expected - 1 or head.hash != prev_hash):
+    head = ChainHead.objects.filter(pk=1).first() or ChainHead()
+    if head.seq != expected - 1 or head.hash != prev_hash:
         return Break(expected, None, "head")
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from spearhead.kernel.acts import through
 from spearhead.kernel.errors import SpearheadError
@@ -117,12 +118,26 @@ def _finish(job: Job, state: str, result: dict[str, Any], error: str) -> None:
 
 def revive_lost() -> int:
     """Queue again the jobs whose worker died; after three attempts they are failed, never running for ever."""
-    lost = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=timezone.now() - SILENT_FOR)
+    quiet_since = timezone.now() - SILENT_FOR
     revived = 0
-    for job in lost:
+    for job in Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=quiet_since):
+        same = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, heartbeat_at=job.heartbeat_at)
         if job.attempts >= MAX_ATTEMPTS:
             _finish(job, Job.State.FAILED, {}, "worker_lost")
-            continue
-        run_job.enqueue(job.pk)
-        revived += 1
-    return revived
+        elif same.update(state=Job.State.QUEUED):  # of two reapers, one
+            run_job.enqueue(job.pk)
+            revived += 1
+    return revived + _enqueue_forgotten(quiet_since)
+
+
+def _enqueue_forgotten(quiet_since: datetime) -> int:
+    """Jobs that wait though no task stands for them: the worker died between taking the task and claiming the job."""
+    waiting = set(Job.objects.filter(state=Job.State.QUEUED, created_at__lt=quiet_since).values_list("pk", flat=True))
+    if not waiting:
+        return 0
+    open_tasks = DBTaskResult.objects.filter(task_path=run_job.module_path).exclude(finished_at__isnull=False)
+    fresh = open_tasks.filter(status="READY") | open_tasks.filter(started_at__gte=quiet_since)
+    waiting -= {row["args"][0] for row in fresh.values_list("args_kwargs", flat=True) if row.get("args")}
+    for job_id in waiting:
+        run_job.enqueue(job_id)
+    return len(waiting)
