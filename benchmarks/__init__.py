@@ -1,0 +1,1 @@
+"""The speed table: what is measured, reproducibly, on generated data."""

@@ -1,0 +1,1 @@
+"""Text as it is kept, compared, sounded out, searched and repaired; pure functions, no tables."""
