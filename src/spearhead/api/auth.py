@@ -11,6 +11,7 @@ from ninja.security import HttpBearer
 
 from spearhead.accounts.tokens.acts import token_of
 from spearhead.accounts.users.models import User
+from spearhead.api.parsing import read_query
 from spearhead.kernel.errors import Forbidden
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -27,10 +28,10 @@ class Token(HttpBearer):
             return None
         request.user = found.user
         request.scopes = frozenset(found.scopes)  # type: ignore[attr-defined]
-        asked = request.headers.get("Accept-Language")
-        translation.activate(translation.get_language_from_request(request) if asked else found.user.language)
-        if request.method not in SAFE:
-            need(request, "write")
+        if "Accept-Language" not in request.headers:
+            translation.activate(found.user.language)
+        need(request, "read" if request.method in SAFE else "write")
+        read_query(request)  # refused here, once, when it holds what no operation can use
         return found.user
 
 

@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ninja import NinjaAPI
 
-from spearhead.api import errors
+from spearhead.api import deals, errors, events, figures, jobs, openapi, pipelines, stages, teams, users
 from spearhead.api.auth import Token
+from spearhead.api.docs import DocsPage
+from spearhead.api.idempotency import once
+from spearhead.api.parsing import StrictParser
 from spearhead.api.rendering import Renderer
+from spearhead.api.strictness import strict
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """Ninja's API whose document also says how each operation may refuse."""
+
+    def get_openapi_schema(self, **_where: Any) -> Any:
+        """The contract, as it is also committed."""
+        return openapi.document()
+
+
+api = Api(
     title="Spearhead",
     version="1",
     description="Everything that the screens can do, under the caller's own rights.",
     urls_namespace="api",
     auth=Token(),
+    parser=StrictParser(),
     renderer=Renderer(),
+    docs=DocsPage(),
     openapi_url="/openapi.json",
     docs_url="/docs",
 )
 errors.install(api)
+api.add_decorator(once, mode="operation")
+api.add_decorator(strict, mode="operation")
+for noun, router in {
+    "deals": deals.router,
+    "pipelines": pipelines.router,
+    "stages": stages.router,
+    "users": users.router,
+    "teams": teams.router,
+    "jobs": jobs.router,
+    "events": events.router,
+    "figures": figures.router,
+}.items():
+    api.add_router(f"/{noun}", router)

@@ -42,7 +42,9 @@ def speak_the_users_language(get_response: Handler) -> Handler:
     """Use the signed-in user's language and time zone; before that the cookie's or the browser's language."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        user = None if request.path_info.startswith("/api/") else getattr(request, "user", None)
+        if request.path_info.startswith("/api/"):
+            return get_response(request)  # the API's door has done so already
+        user = getattr(request, "user", None)
         language, zone = "", ""
         if isinstance(user, User):
             language, zone = user.language, user.time_zone

@@ -1,0 +1,92 @@
+"""What the contract says of every operation beside its own bodies and answers: refusals, common parameters."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+PROBLEM: Final[dict[str, Any]] = {
+    "title": "Problem",
+    "description": "A refusal (RFC 9457), in the caller's language.",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "request_id"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Stable; for programs."},
+        "detail": {"type": "string", "description": "For people."},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {name: {"type": "string"} for name in ("field", "code", "message")},
+            },
+        },
+        "ask": {"type": "string", "description": "What to send along to be let through."},
+        "current": {"type": "object", "description": "The present state of the record (409)."},
+    },
+}
+_WORDS: Final = {
+    400: "Unreadable", 401: "No valid token", 403: "Not allowed", 404: "Missing, or not the caller's to see",
+    409: "Somebody else changed it; with the current state", 413: "Too large", 414: "The address is too long",
+    415: "Not the expected type of body", 422: "Refused, naming the fields", 428: "No version was given",
+    503: "Not available just now", 507: "No room to save",
+}  # fmt: skip
+ALWAYS: Final = (401, 403, 404, 413, 414, 415, 400, 422, 503)
+#: Common query parameters of lists, with their schemas.
+_LIST: Final[dict[str, dict[str, Any]]] = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
+    "cursor": {"type": "string", "maxLength": 2000, "description": "next_cursor of the page before."},
+    "order": {"type": "string", "maxLength": 400, "description": "Fields by comma, “-” first for descending."},
+    "filter": {"type": "string", "maxLength": 12000,
+               "description": "A tree: {“all”: [{“field”, “op”, “value”}, …]}; the short form is field.op=value."},
+    "total": {"type": "boolean", "description": "Also count all rows."},
+}  # fmt: skip
+_SCOPE: Final[dict[str, dict[str, Any]]] = {
+    "period": {"type": "string", "maxLength": 40, "examples": ["2017-Q2", "2017-05", "2017", "all"]},
+    "group_by": {"type": "string", "maxLength": 64, "examples": ["manager"]},
+    "as_of": {"type": "string", "format": "date"},
+}
+_PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
+    "/api/v1/figures/{key}": _SCOPE,
+    "/api/v1/figures/{key}/rows": {
+        "period": _SCOPE["period"], "as_of": _SCOPE["as_of"], "limit": _LIST["limit"], "cursor": _LIST["cursor"],
+    },
+    "/api/v1/events": {"after": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}, "limit": _LIST["limit"]},
+    "/api/v1/jobs": {"limit": _LIST["limit"], "cursor": _LIST["cursor"]},
+    "/api/v1/figures": {},
+}  # fmt: skip
+_VERSION: Final = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
+
+
+def complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    """Add to an operation what all of its kind have in common."""
+    responses = operation["responses"]
+    for status in (*ALWAYS, *((409, 428, 507) if method != "get" else ())):
+        responses.setdefault(str(status), _refusal(status))
+    parameters = operation.setdefault("parameters", [])
+    for name, schema in _query(path, method).items():
+        parameters.append({"name": name, "in": "query", "required": False, "schema": schema})
+    if method in {"patch", "delete"} or (method == "post" and path.count("/") > 4):
+        parameters.append(_header("If-Match", "The version that was seen, as in ETag.", {"type": "string"}))
+    if method == "post":
+        parameters.append(_header("Idempotency-Key", "Kept for a day.", {"type": "string", "maxLength": 80}))
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": _WORDS[status], "content": content}
+
+
+def _query(path: str, method: str) -> dict[str, dict[str, Any]]:
+    if path in _PARAMETERS:
+        return _PARAMETERS[path] if method == "get" else {}
+    if method == "delete":
+        return {"version": _VERSION}
+    return _LIST if method == "get" and "{" not in path and not path.endswith("/me") else {}
+
+
+def _header(name: str, words: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": False, "description": words, "schema": schema}

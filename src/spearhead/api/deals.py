@@ -1,0 +1,196 @@
+"""/deals: lists, single deals, and the acts on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from spearhead.accounts.users.models import User
+from spearhead.api.auth import caller
+from spearhead.api.columns import BASE, Column
+from spearhead.api.concurrency import current_state, seen_version
+from spearhead.api.listing import Noun, listing, reading, record
+from spearhead.api.parsing import only_params, whole
+from spearhead.api.references import (
+    ACTIVE_USERS,
+    CAMPAIGNS,
+    COMPANIES,
+    COMPETITORS,
+    PRODUCTS,
+    SOURCES,
+    TERRITORIES,
+    person,
+)  # fmt: skip
+from spearhead.api.rendering import nothing
+from spearhead.api.schemas.deals import DealEdit, DealMove, DealNew, DealOut, DealPark, DealReassign
+from spearhead.api.schemas.records import page_of
+from spearhead.api.values import values_of
+from spearhead.crm.deals.access import deal_for, deals_visible_to
+from spearhead.crm.deals.acts import delete_deal, edit_deal, open_deal, park_deal, reassign_deal, restore_deal
+from spearhead.crm.deals.fields import deal_fields
+from spearhead.crm.deals.moves import Closing, move_deal
+from spearhead.crm.tags.access import tags_of
+from spearhead.kernel.errors import Refused
+
+router = Router(tags=["deals"])
+
+
+def _more(user: User, deal: dict[str, Any]) -> None:
+    deal["tags"] = tags_of("deal", [int(deal["id"])])[int(deal["id"])]
+
+
+DEALS = Noun(
+    resource="deal",
+    visible=deals_visible_to,
+    fields=deal_fields,
+    order=("-id",),
+    more=_more,
+    columns=(
+        Column("id", "id"),
+        Column("number", "number", prefix="D-"),
+        Column("version"),
+        Column("name"),
+        Column("company", "id", "company_id"),
+        Column("owner", "id", "owner_id"),
+        Column("pipeline", "id", "pipeline_id"),
+        Column("stage", "id", "stage_id"),
+        Column("status"),
+        Column("amount", "money", "amount_minor"),
+        Column("base_amount", "money", "base_minor", currency=BASE, needs="amount"),
+        Column("amount_origin", needs="amount"),
+        Column("expected_close", "date"),
+        Column("opened_on", "date"),
+        Column("closed_on", "date"),
+        Column("parked_until", "date"),
+        Column("entered_stage_at", "moment"),
+        Column("category"),
+        Column("push_count"),
+        Column("next_step"),
+        Column("next_step_on", "date"),
+        Column("last_contact_at", "moment"),
+        Column("loss_reason", "id", "loss_reason_id"),
+        Column("loss_note", needs="loss_reason"),
+        Column("competitor", "id", "competitor_id"),
+        Column("motion"),
+        Column("kind"),
+        Column("source", "id", "source_id"),
+        Column("campaign", "id", "campaign_id"),
+        Column("territory", "id", "territory_id"),
+        Column("product", "id", "product_id"),
+        Column("credit_owner", "id", "credit_owner_id"),
+        Column("credit_team", "id", "credit_team_id"),
+        Column("custom", "json"),
+        Column("created_at", "moment"),
+        Column("created_by", "id", "created_by_id"),
+        Column("created_door"),
+        Column("changed_at", "moment"),
+        Column("changed_by", "id", "changed_by_id"),
+    ),
+)
+REFERENCES = {
+    "company": COMPANIES, "owner": ACTIVE_USERS, "source": SOURCES, "campaign": CAMPAIGNS,
+    "territory": TERRITORIES, "product": PRODUCTS, "competitor": COMPETITORS,
+}  # fmt: skip
+
+
+@router.get("", response=page_of(DealOut), summary="List deals")
+def list_deals(request: HttpRequest) -> HttpResponse:
+    """Deals that the caller may read, newest first unless ordered otherwise."""
+    return listing(request, DEALS)
+
+
+@router.post("", response={201: DealOut}, summary="Open a deal")
+def create_deal(request: HttpRequest, body: DealNew) -> HttpResponse:
+    """It starts in the first open stage of its pipeline, or in the open stage named."""
+    user = caller(request)
+    values = values_of(body, user, "deal", REFERENCES)
+    values |= {f"{name}_id": values.pop(name) for name in ("pipeline", "stage") if name in values}
+    values = {name: value for name, value in values.items() if value is not None}
+    deal = open_deal(values, by=user)
+    return reading(request, DEALS, deal.pk, 201)
+
+
+@router.get("/{deal_id}", response=DealOut, summary="Read a deal")
+def read_deal(request: HttpRequest, deal_id: str) -> HttpResponse:
+    """All of it, with its version as ETag."""
+    only_params(request, {})
+    return reading(request, DEALS, deal_id)
+
+
+@router.patch("/{deal_id}", response=DealOut, summary="Change fields of a deal")
+def update_deal(request: HttpRequest, deal_id: str, body: DealEdit) -> HttpResponse:
+    """With an old version it goes through only if none of these fields changed since."""
+    user = caller(request)
+    seen = seen_version(request, body.version)
+    with current_state(lambda: record(user, DEALS, deal_id)):
+        edit_deal(deal_id, values_of(body, user, "deal", REFERENCES), by=user, seen_version=seen)
+    return reading(request, DEALS, deal_id)
+
+
+@router.delete("/{deal_id}", response={204: None}, summary="Delete a deal")
+def remove_deal(request: HttpRequest, deal_id: str) -> HttpResponse:
+    """It can be restored for 30 days; the version comes as If-Match or ``?version=``."""
+    user = caller(request)
+    seen = seen_version(request, only_params(request, {"version": whole("version", 1, 2**31 - 1)}).get("version"))
+    with current_state(lambda: record(user, DEALS, deal_id)):
+        delete_deal(deal_id, by=user, seen_version=seen)
+    return nothing()
+
+
+@router.post("/{deal_id}/restore", response=DealOut, summary="Restore a deleted deal")
+def bring_back_deal(request: HttpRequest, deal_id: str) -> HttpResponse:
+    """As it was."""
+    restore_deal(deal_id, by=caller(request))
+    return reading(request, DEALS, deal_id)
+
+
+@router.post("/{deal_id}/move", response=DealOut, summary="Move a deal to another stage")
+def move(request: HttpRequest, deal_id: str, body: DealMove) -> HttpResponse:
+    """Strict on the version: whoever moved it first wins, the others get 409 with the present state."""
+    user = caller(request)
+    seen = seen_version(request, body.version)
+    values = values_of(body, user, "deal", {"competitor": COMPETITORS})
+    closing = Closing(
+        loss_reason_id=body.loss_reason,
+        loss_note=body.loss_note,
+        competitor_id=values.get("competitor_id"),
+        amount_minor=_final_amount(user, deal_id, body),
+        closed_on=body.closed_on,
+    )
+    with current_state(lambda: record(user, DEALS, deal_id)):
+        move_deal(deal_id, body.stage, by=user, seen_version=seen, closing=closing)
+    return reading(request, DEALS, deal_id)
+
+
+def _final_amount(user: User, deal_id: str, body: DealMove) -> int | None:
+    if body.amount is None:
+        return None
+    currency = deal_for(user, deal_id).currency
+    if body.amount.currency != currency:
+        message = _("The deal is in %(currency)s; give the final amount in it.") % {"currency": currency}
+        raise Refused("currency_differs", message, {"amount": message})
+    return body.amount.minor("amount")
+
+
+@router.post("/{deal_id}/park", response=DealOut, summary="Park a deal, or bring it back")
+def park(request: HttpRequest, deal_id: str, body: DealPark) -> HttpResponse:
+    """Off the board until a day; null brings it back."""
+    user = caller(request)
+    seen = seen_version(request, body.version)
+    with current_state(lambda: record(user, DEALS, deal_id)):
+        park_deal(deal_id, body.until, by=user, seen_version=seen)
+    return reading(request, DEALS, deal_id)
+
+
+@router.post("/{deal_id}/reassign", response=DealOut, summary="Hand a deal to another person")
+def reassign(request: HttpRequest, deal_id: str, body: DealReassign) -> HttpResponse:
+    """A closed deal keeps whom it counts for."""
+    user = caller(request)
+    seen = seen_version(request, body.version)
+    to = person(body.owner)
+    with current_state(lambda: record(user, DEALS, deal_id)):
+        reassign_deal(deal_id, to, by=user, seen_version=seen)
+    return reading(request, DEALS, deal_id)

@@ -1,0 +1,41 @@
+"""The API's own middleware: the language before anybody is known, and refusals of the router as problem documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from spearhead.api.errors import problem
+
+Handler = Callable[[HttpRequest], HttpResponse]
+PREFIX = "/api/"
+
+
+def api_door(get_response: Handler) -> Handler:
+    """Wrap what happens under /api/; everything else passes."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return get_response(request)
+        translation.activate(translation.get_language_from_request(request))
+        try:
+            response = get_response(request)
+            if isinstance(response, HttpResponseNotAllowed):
+                response = _not_allowed(request, response)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+            return response
+        finally:
+            translation.deactivate()
+
+    return middleware
+
+
+def _not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    methods = refused.headers["Allow"]
+    words = _("This address takes %(methods)s.") % {"methods": methods}
+    response = problem(request, 405, "method_not_allowed", words)
+    response.headers["Allow"] = methods
+    return response
