@@ -12,8 +12,8 @@ TINTS = 6
 WIDTH, HEIGHT = 100, 28
 
 
-def initials(name: str) -> str:
-    """Two signs for a person: the given name's end for Han names (张伟 → 张伟, 欧阳娜娜 → 娜娜), else first and last initial.
+def initials(name: str, *, short: bool = False) -> str:
+    """Signs for a person: a Han name's last two (`short`: its last one), of other names the first and last initial.
 
     A name with a middle dot (买买提·艾力) gives the first sign of its first part and of its last.
     """
@@ -22,9 +22,9 @@ def initials(name: str) -> str:
         return "?"
     if "·" in words or "・" in words:
         parts = [part for part in words.replace("・", "·").split("·") if part]
-        return "".join(part[0] for part in (parts[0], parts[-1])) if len(parts) > 1 else words[:1]
+        return parts[0][0] if short or len(parts) == 1 else parts[0][0] + parts[-1][0]
     if _is_han(words[0]):
-        return words.replace(" ", "")[-2:]
+        return words.replace(" ", "")[-1 if short else -2 :]
     parts = words.split()
     return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
 
@@ -44,7 +44,9 @@ def spark(values: Sequence[float | None]) -> Markup:
     if len(known) < 2:
         return Markup("")
     low, high = min(known), max(known)
-    span, step, end = (high - low) or 1.0, WIDTH / (len(values) - 1), 0.0
+    span = max(high - low, abs(high) * 0.15) or 1.0  # a ripple of a few per cent must not look like a storm
+    low = (high + low - span) / 2
+    step, end = WIDTH / (len(values) - 1), 0.0
     line, begin = "", 0.0
     for i, value in enumerate(values):
         if value is None:

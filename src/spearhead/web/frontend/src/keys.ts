@@ -70,6 +70,15 @@ export function printed(keys: string): string {
   return keys.split(" ").map((step) => step.split("+").map((part) => names[part] ?? part.toUpperCase()).join(" ")).join(" ");
 }
 
+/** What an element is called, without the keys printed on it. */
+export function labelOf(element: HTMLElement): string {
+  const named = element.dataset.keyLabel ?? element.getAttribute("aria-label");
+  if (named) return named;
+  const copy = element.cloneNode(true) as HTMLElement;
+  copy.querySelectorAll("kbd, svg").forEach((part) => part.remove());
+  return copy.textContent?.trim() ?? "";
+}
+
 function listing(): Map<string, { label: string; keys: string }[]> {
   const groups = new Map<string, { label: string; keys: string }[]>();
   const put = (group: string, label: string, keys: string) => {
@@ -80,7 +89,7 @@ function listing(): Map<string, { label: string; keys: string }[]> {
   for (const element of all("[data-key]")) {
     const keys = element.dataset.key ?? "";
     if (actions.has(keys)) continue;
-    const label = element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? element.textContent?.trim() ?? "";
+    const label = labelOf(element);
     put(keys.startsWith("g ") ? t("Go to") : keys.includes(" ") || keys === "/" || keys === "c" ? t("Everywhere") : t("On this page"), label, keys);
   }
   return groups;

@@ -1,6 +1,6 @@
 // The command palette: pages and acts of this page at once, records and figures from the server as they come.
 import { all, announce, ask, composing, iconNode, make, one, t } from "./lib";
-import { printed, register } from "./keys";
+import { labelOf, printed, register } from "./keys";
 
 interface Item { label: string; hint?: string; url?: string; icon?: string; kbd?: string; run?: () => void }
 interface Group { label: string; items: Item[] }
@@ -24,9 +24,9 @@ function here(): Group[] {
     ...(link.dataset.key ? { kbd: printed(link.dataset.key) } : {}),
   }));
   const acts = all<HTMLElement>("[data-key]").filter((element) => !element.closest(".sidebar, #palette") && !element.matches("input, [data-palette-open]")).map((element) => ({
-    label: element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? element.firstElementChild?.textContent?.trim() ?? element.textContent?.trim() ?? "",
+    label: labelOf(element),
     kbd: printed(element.dataset.key ?? ""), icon: "checkbox", run: () => element.click(),
-  })).map((act) => ({ ...act, label: act.label || "…" }));
+  })).filter((act) => act.label);
   return [{ label: t("Go to"), items: pages }, { label: t("Actions"), items: acts }];
 }
 

@@ -1,0 +1,139 @@
+// How each kind of chart is drawn; one question, one kind.
+import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, EChartsOption, SeriesOption } from "echarts";
+import type { Look } from "./chart-look";
+import { numberOf, print, type ChartData, type Series } from "./chart-values";
+import { t } from "./lib";
+
+const MANY = 14;
+
+interface Drawing { data: ChartData; look: Look; wide: boolean }
+
+const values = (one: Series) => one.values.map(numberOf);
+
+function categories({ data, look }: Drawing, lying: boolean) {
+  return {
+    type: "category" as const, data: data.labels, inverse: lying, axisTick: { show: false }, axisLine: { show: !lying, lineStyle: { color: look.line } },
+    axisLabel: { color: look.ink2, fontSize: 12, fontFamily: look.font, hideOverlap: true, ...(lying ? { width: 116, overflow: "truncate" as const } : {}) },
+  };
+}
+
+function scale({ data, look }: Drawing, hidden = false, format = data.format) {
+  return {
+    type: "value" as const, splitNumber: 4, splitLine: { show: !hidden, lineStyle: { color: look.line } },
+    axisLabel: { show: !hidden, color: look.ink3, fontSize: 12, fontFamily: look.font, formatter: (value: number) => print(value, format, data.currency, true) },
+  };
+}
+
+const margins = (right = 16) => ({ left: 4, right, top: 20, bottom: 4, outerBoundsMode: "same" as const, outerBoundsContain: "axisLabel" as const });
+
+function bars(drawing: Drawing): EChartsOption {
+  const { data, look } = drawing;
+  const lying = data.across === true;
+  const stacked = data.kind === "stacked";
+  const labelled = !stacked && data.series.length === 1 && (lying || data.labels.length <= MANY);
+  const series: SeriesOption[] = data.series.map((one, i) => ({
+    type: "bar", name: one.name, data: values(one), color: look.series[i % 8] as string, barMaxWidth: lying ? 20 : 44, barMinHeight: 1, ...(stacked ? { stack: "all" } : {}),
+    itemStyle: { borderRadius: stacked ? 0 : lying ? [0, 3, 3, 0] : [3, 3, 0, 0], ...(stacked ? { borderColor: look.panel, borderWidth: 1 } : {}) },
+    label: { show: labelled, position: lying ? "right" : "top", color: look.ink2, fontSize: 12, fontFamily: look.font, formatter: ({ dataIndex }: { dataIndex: number }) => print(values(one)[dataIndex], data.format, data.currency, true) },
+  }));
+  const several = data.series.length > 1;
+  return {
+    grid: { ...margins(lying && labelled ? 72 : 16), top: several ? 34 : 20 }, series,
+    ...(several ? { legend: { top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: look.ink2, fontFamily: look.font } } } : {}),
+    xAxis: lying ? scale(drawing, labelled) : categories(drawing, false), yAxis: lying ? categories(drawing, true) : scale(drawing),
+  };
+}
+
+function funnel(drawing: Drawing): EChartsOption {
+  const { data, look, wide } = drawing;
+  const one = data.series[0] as Series;
+  const all = values(one);
+  const share = (i: number) => {
+    const now = all[i], before = all[i - 1], first = all[0];
+    const printed = print(now, data.format, data.currency, true);
+    if (now === null || now === undefined || !before || !first) return printed;
+    return `${printed}   ${wide ? `${print(now / before, "percent", "", true)} · ` : ""}${print(now / first, "percent", "", true)}`;
+  };
+  const series: SeriesOption[] = [{ type: "bar", name: one.name, data: all, color: look.series[0] as string, barMaxWidth: 22, itemStyle: { borderRadius: [0, 3, 3, 0] } }];
+  if (one.past) series.push({ type: "scatter", name: t("own past"), data: one.past.map((value, i) => [value, i]), symbol: "rect", symbolSize: [3, 26], color: look.ink, z: 5, silent: true });
+  const shares = { ...categories(drawing, true), position: "right" as const, axisLabel: { color: look.ink2, fontSize: 12, fontFamily: look.font, align: "left" as const, margin: 12, formatter: (_: string, i: number) => share(i) } };
+  return { grid: { ...margins(wide ? 140 : 96), outerBoundsMode: "none", left: wide ? 124 : 96, top: 8 }, xAxis: scale(drawing, true), yAxis: [{ ...categories(drawing, true), axisLabel: { color: look.ink2, fontSize: 12, fontFamily: look.font, width: wide ? 112 : 86, overflow: "truncate" } }, shares], series };
+}
+
+function lines(drawing: Drawing): EChartsOption {
+  const { data, look } = drawing;
+  const series: SeriesOption[] = [];
+  data.series.forEach((one, i) => {
+    const colour = look.series[i % 8] as string;
+    const all = values(one);
+    const cut = one.dashed_from ?? all.length;
+    const line = (name: string, part: (number | null)[], dashed: boolean): SeriesOption => ({
+      type: "line", name, data: part, color: colour, symbol: "circle", symbolSize: 5, showSymbol: all.length <= MANY && i === 0, lineStyle: { width: i === 0 ? 2.25 : 1.5, type: dashed ? "dashed" : "solid" }, connectNulls: false, z: 10 - i,
+      ...(dashed || cut === all.length ? { endLabel: { show: data.series.length > 1, formatter: one.name, color: colour, fontFamily: look.font, fontWeight: 600 } } : {}),
+    });
+    if (one.low && one.high) {
+      const spread = one.high.map((high, at) => (high === null || one.low?.[at] == null ? null : high - (one.low[at] as number)));
+      const band = { type: "line" as const, stack: `band${i}`, stackStrategy: "all" as const, symbol: "none", silent: true, lineStyle: { opacity: 0 }, color: colour };
+      series.push({ ...band, name: `low${i}`, data: one.low, tooltip: { show: false } }, { ...band, name: `high${i}`, data: spread, areaStyle: { opacity: 0.15 }, tooltip: { show: false } });
+    }
+    series.push(line(one.name, all.map((value, at) => (at <= cut - 1 ? value : null)), false));
+    if (cut < all.length) series.push(line(one.name, all.map((value, at) => (at >= cut - 1 ? value : null)), true));
+  });
+  const first = series.find((one) => (one as { symbol?: string }).symbol !== "none") as { markArea?: unknown; markLine?: unknown } | undefined;
+  if (first && data.mark) first.markArea = { silent: true, itemStyle: { color: look.quiet, opacity: 0.12 }, label: { color: look.ink2, position: "insideTop", fontFamily: look.font }, data: [[{ name: data.mark.label, xAxis: data.mark.from }, { xAxis: data.mark.to }]] };
+  if (first && data.goal !== undefined) first.markLine = { silent: true, symbol: "none", lineStyle: { color: look.ink3, type: "dashed" }, label: { formatter: t("goal"), color: look.ink2, position: "insideEndTop" }, data: [{ yAxis: data.goal }] };
+  return { grid: margins(data.series.length > 1 ? 52 : 16), xAxis: { ...categories(drawing, false), boundaryGap: false }, yAxis: { ...scale(drawing), scale: false }, series };
+}
+
+/** Each bar begins where the one before ended; the totals stand on the ground. */
+export function steps(one: Series): { from: number; to: number; total: boolean }[] {
+  let level = 0;
+  return values(one).map((value, i) => {
+    const total = one.totals?.includes(i) ?? false;
+    const from = total ? 0 : level;
+    level = total ? value ?? 0 : level + (value ?? 0);
+    return { from, to: level, total };
+  });
+}
+
+function waterfall(drawing: Drawing): EChartsOption {
+  const { data, look } = drawing;
+  const one = data.series[0] as Series;
+  const parts = steps(one);
+  const draw = (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
+    const i = params.dataIndex;
+    const part = parts[i] as (typeof parts)[number];
+    const [x = 0, top = 0] = api.coord([i, Math.max(part.from, part.to)]);
+    const [, bottom = 0] = api.coord([i, Math.min(part.from, part.to)]);
+    const [, end = 0] = api.coord([i, part.to]);
+    const step = (api.size?.([1, 0]) as number[])[0] ?? 40;
+    const width = Math.min(step * 0.62, 48);
+    const fill = (part.total ? look.series[0] : part.to >= part.from ? look.better : look.worse) as string;
+    const label = `${part.total || part.to < part.from ? "" : "+"}${print(numberOf(one.values[i] ?? null), data.format, data.currency, true)}`;
+    return {
+      type: "group" as const,
+      children: [
+        { type: "rect" as const, shape: { x: x - width / 2, y: top, width, height: Math.max(1, bottom - top), r: 2 }, style: { fill } },
+        ...(i < parts.length - 1 ? [{ type: "line" as const, shape: { x1: x + width / 2, y1: end, x2: x + step - width / 2, y2: end }, style: { stroke: look.ink3, lineWidth: 1 } }] : []),
+        { type: "text" as const, style: { text: label, x, y: top - 5, fill: look.ink2, font: `12px ${look.font}`, align: "center" as const, verticalAlign: "bottom" as const } },
+      ],
+    };
+  };
+  return {
+    grid: { ...margins(), top: 26 }, xAxis: categories(drawing, false), yAxis: scale(drawing),
+    series: [{ type: "custom", name: one.name, renderItem: draw as never, data: parts.map((part, i) => [i, part.from, part.to]), encode: { x: 0, y: [1, 2] } }],
+  };
+}
+
+function scatter(drawing: Drawing): EChartsOption {
+  const { data, look } = drawing;
+  return {
+    grid: margins(), xAxis: { ...scale(drawing, false, data.x_format ?? "number"), axisLine: { show: true, lineStyle: { color: look.line } }, splitLine: { show: false } }, yAxis: scale(drawing),
+    series: data.series.map((one, i) => ({ type: "scatter" as const, name: one.name, data: one.values as [number, number, string?][], color: look.series[i % 8] as string, symbol: ["circle", "rect", "triangle", "diamond"][i % 4] as string, symbolSize: 9, itemStyle: { opacity: 0.75 }, emphasis: { scale: 1.5 } })),
+  };
+}
+
+export function optionsFor(drawing: Drawing): EChartsOption {
+  const { kind } = drawing.data;
+  return kind === "funnel" ? funnel(drawing) : kind === "line" ? lines(drawing) : kind === "waterfall" ? waterfall(drawing) : kind === "scatter" ? scatter(drawing) : bars(drawing);
+}
