@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -27,27 +25,22 @@ from spearhead.api.references import (
 from spearhead.api.rendering import nothing
 from spearhead.api.schemas.deals import DealEdit, DealMove, DealNew, DealOut, DealPark, DealReassign
 from spearhead.api.schemas.records import page_of
+from spearhead.api.tags import Tags
 from spearhead.api.values import values_of
 from spearhead.crm.deals.access import deal_for, deals_visible_to
 from spearhead.crm.deals.acts import delete_deal, edit_deal, open_deal, park_deal, reassign_deal, restore_deal
 from spearhead.crm.deals.fields import deal_fields
 from spearhead.crm.deals.moves import Closing, move_deal
-from spearhead.crm.tags.access import tags_of
 from spearhead.kernel.errors import Refused
 
 router = Router(tags=["deals"])
-
-
-def _more(user: User, deal: dict[str, Any]) -> None:
-    deal["tags"] = tags_of("deal", [int(deal["id"])])[int(deal["id"])]
-
 
 DEALS = Noun(
     resource="deal",
     visible=deals_visible_to,
     fields=deal_fields,
     order=("-id",),
-    more=_more,
+    more=Tags("deal"),
     columns=(
         Column("id", "id"),
         Column("number", "number", prefix="D-"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from spearhead.accounts.roles.policy import REACHES, Reach, default_reach
 from spearhead.accounts.teams.models import Membership
 from spearhead.accounts.teams.tree import subtree
 from spearhead.kernel.errors import Forbidden
+from spearhead.kernel.prepared import Prepared
 
 if TYPE_CHECKING:
     from spearhead.accounts.users.models import User
@@ -68,16 +70,30 @@ def people_in(team_ids: Iterable[int], on: date) -> set[int]:
     return set(Membership.objects.filter(current, team_id__in=list(team_ids)).values_list("user_id", flat=True))
 
 
+def _facts(role: str, user_id: int, on: date) -> QuerySet[Any, Any]:
+    """The teams that a person leads on a day, and what differs from the default policy for their role, in one query."""
+    current = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    led = Membership.objects.filter(current, user_id=user_id, kind__in=LEADERS)
+    none = Value("", output_field=CharField())
+    return led.values_list(Value("led"), Cast("team_id", CharField()), none, none).union(
+        Right.objects.filter(role=role).values_list(Value("right"), "resource", "verb", "reach"),
+        FieldRight.objects.filter(role=role).values_list(Value("field"), "resource", "field", "level"),
+        all=True,
+    )
+
+
+_FACTS = Prepared(_facts, str, int, date)
+
+
 def sight_of(user: User, on: date | None = None) -> Sight:
-    """Read the user's rights and line for a day (today by default): at most four small queries."""
+    """Read the user's rights and line for a day (today by default): one query, and two more for who leads."""
     day = on or timezone.localdate()
-    current = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
-    led = Membership.objects.filter(current, user_id=user.pk, kind__in=LEADERS).values_list("team_id", flat=True)
-    teams = subtree(set(led)) if user.role in {"manager", "director"} else set()
+    facts = _FACTS.rows(user.role, user.pk, day)
+    leads = user.role in {"manager", "director"}
+    teams = subtree({int(team) for what, team, _b, _c in facts if what == "led"}) if leads else set()
     people = people_in(teams, day) if teams else set()
-    cells = Right.objects.filter(role=user.role).values_list("resource", "verb", "reach")
-    rights: dict[tuple[str, str], Reach] = {(r, v): reach for r, v, reach in cells if reach in REACHES}
-    levels = list(FieldRight.objects.filter(role=user.role).values_list("resource", "field", "level"))
+    rights: dict[tuple[str, str], Reach] = {(a, b): c for what, a, b, c in facts if what == "right" and c in REACHES}
+    levels = [(a, b, c) for what, a, b, c in facts if what == "field"]
     return Sight(
         user_id=user.pk,
         role=user.role,
