@@ -9,11 +9,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
 from spearhead.cli.output import complain
+from spearhead.kernel import logs
 from spearhead.kernel.soundness import folder
 
 
 def begin(*, needs_database: bool) -> bool:
     """Set Django up; False when a line on stderr has said why not."""
+    logs.to_stderr()
     if fault := folder.fault(folder.chosen()):
         complain(str(fault))
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import functools
 import gc
+import logging
 import os
 import socket
 import sys
@@ -16,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from spearhead.config.server.options import Options, read, reserve
 from spearhead.config.server.supervisor import Main, Supervisor
+from spearhead.kernel import logs
 from spearhead.kernel.soundness import Fault, database, folder
 
 
@@ -27,6 +29,7 @@ def refuse(fault: Fault | str) -> int:
 
 def main() -> int:
     """Serve until SIGTERM or SIGINT."""
+    logs.to_stderr(logging.INFO)
     data = folder.chosen()
     if fault := folder.fault(data):
         return refuse(fault)
@@ -70,6 +73,7 @@ def _load(options: Options) -> dict[str, Main]:
     from django.urls import get_resolver  # noqa: PLC0415
 
     from spearhead.config.server import web  # noqa: PLC0415
+    from spearhead.config.server.background import duties as _duties  # noqa: F401, PLC0415
     from spearhead.config.server.background import main as background  # noqa: PLC0415
     from spearhead.config.server.bridge.environ import Networks  # noqa: PLC0415
 

@@ -103,5 +103,5 @@ def behind() -> Fault | None:
     missing = pending()
     if not missing:
         return None
-    text = f"The database lacks {len(missing)} migrations."
+    text = f"The database lacks {len(missing)} migrations (first {missing[0]})."
     return Fault("database_behind", text, "spearhead migrate")
