@@ -168,6 +168,16 @@ class Migration(migrations.Migration):
                 ("tier", models.CharField(blank=True, max_length=20)),
                 ("territory_by_hand", models.BooleanField(default=False)),
                 (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.campaign",
+                    ),
+                ),
+                (
                     "merged_into",
                     models.ForeignKey(
                         blank=True,
@@ -208,6 +218,16 @@ class Migration(migrations.Migration):
                         to="strategy.segment",
                     ),
                 ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -237,6 +257,16 @@ class Migration(migrations.Migration):
                 ("consent_source", models.CharField(blank=True, max_length=120)),
                 ("do_not_contact", models.BooleanField(default=False)),
                 (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.campaign",
+                    ),
+                ),
+                (
                     "company",
                     models.ForeignKey(
                         blank=True,
@@ -265,6 +295,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.source",
                     ),
                 ),
             ],
@@ -498,95 +538,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="DealContact",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("role", models.CharField(blank=True, max_length=40)),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="deal_contacts", to="crm.contact"
-                    ),
-                ),
-                (
-                    "deal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="deal_contacts", to="crm.deal"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DealVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("seq", models.PositiveIntegerField()),
-                ("valid_from", models.DateTimeField()),
-                ("valid_to", models.DateTimeField()),
-                ("entered_stage_at", models.DateTimeField(null=True)),
-                ("status", models.CharField(max_length=4)),
-                ("amount_minor", models.BigIntegerField(null=True)),
-                ("currency", models.CharField(max_length=3)),
-                ("base_minor", models.BigIntegerField(null=True)),
-                ("expected_close", models.DateField(null=True)),
-                ("opened_on", models.DateField(null=True)),
-                ("closed_on", models.DateField(null=True)),
-                ("category", models.CharField(max_length=12)),
-                ("next_step_on", models.DateField(null=True)),
-                ("push_count", models.PositiveSmallIntegerField(default=0)),
-                ("parked", models.BooleanField(default=False)),
-                ("deleted", models.BooleanField(default=False)),
-                ("cause", models.CharField(blank=True, max_length=16)),
-                (
-                    "deal",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="crm.deal",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pipeline",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="process.pipeline",
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="process.stage",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.team",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Document",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -610,20 +561,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="next_versions",
                         to="crm.document",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DocumentLink",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("record_type", models.CharField(max_length=24)),
-                ("record_id", models.BigIntegerField()),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="crm.document"
                     ),
                 ),
             ],
@@ -784,103 +721,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Activity",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.BigIntegerField(default=0)),
-                ("created_at", models.DateTimeField()),
-                ("created_by_id", models.BigIntegerField(null=True)),
-                ("created_door", models.CharField(default="system", max_length=12)),
-                ("changed_at", models.DateTimeField()),
-                ("changed_by_id", models.BigIntegerField(null=True)),
-                ("version", models.IntegerField(default=1)),
-                ("deleted_at", models.DateTimeField(blank=True, null=True)),
-                ("deleted_with", models.CharField(blank=True, max_length=40)),
-                ("custom", models.JSONField(blank=True, default=dict)),
-                ("sort_key", models.CharField(blank=True, max_length=255)),
-                ("search", models.TextField(blank=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("call", "Call"),
-                            ("meeting", "Meeting"),
-                            ("visit", "Visit"),
-                            ("email", "Email"),
-                            ("task", "Task"),
-                            ("note", "Note"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("subject", models.CharField(max_length=300)),
-                ("body", models.TextField(blank=True, max_length=100000)),
-                ("direction", models.CharField(blank=True, choices=[("in", "in"), ("out", "out")], max_length=8)),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("all_day", models.BooleanField(default=False)),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("minutes", models.PositiveIntegerField(blank=True, null=True)),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
-                ("outcome", models.CharField(blank=True, max_length=300)),
-                ("answered", models.BooleanField(default=False)),
-                ("is_contact", models.BooleanField(default=False)),
-                ("place", models.CharField(blank=True, max_length=200)),
-                ("origin", models.CharField(default="typed", max_length=10)),
-                ("team_id", models.BigIntegerField(null=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="activities",
-                        to="crm.company",
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="activities",
-                        to="crm.contact",
-                    ),
-                ),
-                (
-                    "deal",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="activities",
-                        to="crm.deal",
-                    ),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="activities",
-                        to="crm.lead",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="MatchKey",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -932,77 +772,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Notice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("event_id", models.BigIntegerField()),
-                ("kind", models.CharField(max_length=48)),
-                (
-                    "loudness",
-                    models.CharField(
-                        choices=[("act_now", "Act Now"), ("today", "Today"), ("know", "Good To Know")],
-                        default="today",
-                        max_length=8,
-                    ),
-                ),
-                ("record_type", models.CharField(max_length=24)),
-                ("record_id", models.BigIntegerField()),
-                ("data", models.JSONField(default=dict)),
-                ("created_at", models.DateTimeField()),
-                ("read_at", models.DateTimeField(null=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PriceList",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120)),
-                ("name_zh", models.CharField(blank=True, max_length=120)),
-                ("currency", models.CharField(max_length=3)),
-                ("version", models.IntegerField(default=1)),
-                (
-                    "segment",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="strategy.segment",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Price",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("minor", models.BigIntegerField()),
-                ("valid_from", models.DateField(blank=True, null=True)),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                (
-                    "price_list",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="prices", to="crm.pricelist"
-                    ),
-                ),
-                (
-                    "product",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="prices", to="crm.product"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="DealLine",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1025,47 +794,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SavedView",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("entity", models.CharField(max_length=24)),
-                ("name", models.CharField(max_length=80)),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[("private", "private"), ("team", "team"), ("everyone", "everyone")],
-                        default="private",
-                        max_length=8,
-                    ),
-                ),
-                ("locked", models.BooleanField(default=False)),
-                (
-                    "shape",
-                    models.CharField(
-                        choices=[("list", "list"), ("board", "board"), ("calendar", "calendar")],
-                        default="list",
-                        max_length=8,
-                    ),
-                ),
-                ("filter", models.JSONField(blank=True, default=dict)),
-                ("columns", models.JSONField(blank=True, default=list)),
-                ("order", models.JSONField(blank=True, default=list)),
-                ("group_by", models.CharField(blank=True, max_length=64)),
-                ("density", models.CharField(default="normal", max_length=8)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("version", models.IntegerField(default=1)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
@@ -1173,12 +901,38 @@ class Migration(migrations.Migration):
                 "ordering": ["name"],
             },
         ),
-        migrations.AddField(
-            model_name="pricelist",
-            name="territory",
-            field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.territory"
-            ),
+        migrations.CreateModel(
+            name="PriceList",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("name_zh", models.CharField(blank=True, max_length=120)),
+                ("currency", models.CharField(max_length=3)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="strategy.segment",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.territory",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+            },
         ),
         migrations.AddField(
             model_name="deal",
@@ -1236,85 +990,339 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["owner", "sort_key"], name="contact_owner"),
+        migrations.CreateModel(
+            name="DealContact",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(blank=True, max_length=40)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deal_contacts", to="crm.contact"
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deal_contacts", to="crm.deal"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("deal", "contact"), name="deal_contact_once")],
+            },
         ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["sort_key", "id"], name="contact_sort"),
+        migrations.CreateModel(
+            name="DealVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField()),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField()),
+                ("entered_stage_at", models.DateTimeField(null=True)),
+                ("status", models.CharField(max_length=4)),
+                ("amount_minor", models.BigIntegerField(null=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("base_minor", models.BigIntegerField(null=True)),
+                ("expected_close", models.DateField(null=True)),
+                ("opened_on", models.DateField(null=True)),
+                ("closed_on", models.DateField(null=True)),
+                ("category", models.CharField(max_length=12)),
+                ("next_step_on", models.DateField(null=True)),
+                ("push_count", models.PositiveSmallIntegerField(default=0)),
+                ("parked", models.BooleanField(default=False)),
+                ("deleted", models.BooleanField(default=False)),
+                ("cause", models.CharField(blank=True, max_length=16)),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="crm.deal",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pipeline",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.pipeline",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.stage",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["status", "valid_from", "valid_to"], name="deal_version_as_of"),
+                    models.Index(fields=["status", "closed_on"], name="deal_version_closed"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("deal", "seq"), name="deal_version_seq"),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to__gt", models.F("valid_from"))), name="deal_version_period"
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="contact_named"),
+        migrations.CreateModel(
+            name="DocumentLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("record_type", models.CharField(max_length=24)),
+                ("record_id", models.BigIntegerField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="crm.document"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["record_type", "record_id"], name="document_link_record")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "record_type", "record_id"), name="document_link_once")
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="dealcontact",
-            constraint=models.UniqueConstraint(fields=("deal", "contact"), name="deal_contact_once"),
+        migrations.CreateModel(
+            name="Activity",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("created_by_id", models.BigIntegerField(null=True)),
+                ("created_door", models.CharField(default="system", max_length=12)),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by_id", models.BigIntegerField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                ("deleted_with", models.CharField(blank=True, max_length=40)),
+                ("custom", models.JSONField(blank=True, default=dict)),
+                ("sort_key", models.CharField(blank=True, max_length=255)),
+                ("search", models.TextField(blank=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call"),
+                            ("meeting", "Meeting"),
+                            ("visit", "Visit"),
+                            ("email", "Email"),
+                            ("task", "Task"),
+                            ("note", "Note"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=300)),
+                ("body", models.TextField(blank=True, max_length=100000)),
+                ("direction", models.CharField(blank=True, choices=[("in", "in"), ("out", "out")], max_length=8)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("all_day", models.BooleanField(default=False)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=300)),
+                ("answered", models.BooleanField(default=False)),
+                ("is_contact", models.BooleanField(default=False)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("origin", models.CharField(default="typed", max_length=10)),
+                ("team_id", models.BigIntegerField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="activities",
+                        to="crm.company",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="activities",
+                        to="crm.contact",
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="activities",
+                        to="crm.deal",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="activities",
+                        to="crm.lead",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["owner", "done_at"], name="activity_owner_done"),
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)),
+                        fields=["owner", "due_at"],
+                        name="activity_owner_due",
+                    ),
+                    models.Index(fields=["done_at", "kind"], name="activity_done"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("subject", ""), _negated=True), name="activity_subject")
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name="dealversion",
-            index=models.Index(fields=["status", "valid_from", "valid_to"], name="deal_version_as_of"),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=48)),
+                (
+                    "loudness",
+                    models.CharField(
+                        choices=[("act_now", "Act Now"), ("today", "Today"), ("know", "Good To Know")],
+                        default="today",
+                        max_length=8,
+                    ),
+                ),
+                ("record_type", models.CharField(max_length=24)),
+                ("record_id", models.BigIntegerField()),
+                ("data", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["user", "read_at", "-id"], name="notice_user")],
+                "constraints": [models.UniqueConstraint(fields=("user", "event_id"), name="notice_once")],
+            },
         ),
-        migrations.AddIndex(
-            model_name="dealversion",
-            index=models.Index(fields=["status", "closed_on"], name="deal_version_closed"),
+        migrations.CreateModel(
+            name="Price",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("minor", models.BigIntegerField()),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "price_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="prices", to="crm.pricelist"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="prices", to="crm.product"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("minor__gte", 0)), name="price_not_negative")
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="dealversion",
-            constraint=models.UniqueConstraint(fields=("deal", "seq"), name="deal_version_seq"),
-        ),
-        migrations.AddConstraint(
-            model_name="dealversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to__gt", models.F("valid_from"))), name="deal_version_period"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="documentlink",
-            index=models.Index(fields=["record_type", "record_id"], name="document_link_record"),
-        ),
-        migrations.AddConstraint(
-            model_name="documentlink",
-            constraint=models.UniqueConstraint(
-                fields=("document", "record_type", "record_id"), name="document_link_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["owner", "done_at"], name="activity_owner_done"),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(
-                condition=models.Q(("done_at__isnull", True)), fields=["owner", "due_at"], name="activity_owner_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["done_at", "kind"], name="activity_done"),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subject", ""), _negated=True), name="activity_subject"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["user", "read_at", "-id"], name="notice_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("user", "event_id"), name="notice_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.CheckConstraint(condition=models.Q(("minor__gte", 0)), name="price_not_negative"),
-        ),
-        migrations.AddIndex(
-            model_name="savedview",
-            index=models.Index(fields=["entity", "owner"], name="saved_view_owner"),
+        migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity", models.CharField(max_length=24)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("private", "private"), ("team", "team"), ("everyone", "everyone")],
+                        default="private",
+                        max_length=8,
+                    ),
+                ),
+                ("locked", models.BooleanField(default=False)),
+                (
+                    "shape",
+                    models.CharField(
+                        choices=[("list", "list"), ("board", "board"), ("calendar", "calendar")],
+                        default="list",
+                        max_length=8,
+                    ),
+                ),
+                ("filter", models.JSONField(blank=True, default=dict)),
+                ("columns", models.JSONField(blank=True, default=list)),
+                ("order", models.JSONField(blank=True, default=list)),
+                ("group_by", models.CharField(blank=True, max_length=64)),
+                ("density", models.CharField(default="normal", max_length=8)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name", "id"],
+                "indexes": [models.Index(fields=["entity", "owner"], name="saved_view_owner")],
+            },
         ),
         migrations.AddIndex(
             model_name="lead",
@@ -1327,6 +1335,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="lead",
             index=models.Index(fields=["sort_key", "id"], name="lead_sort"),
+        ),
+        migrations.AddIndex(
+            model_name="contact",
+            index=models.Index(fields=["owner", "sort_key"], name="contact_owner"),
+        ),
+        migrations.AddIndex(
+            model_name="contact",
+            index=models.Index(fields=["sort_key", "id"], name="contact_sort"),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="contact_named"),
         ),
         migrations.AddIndex(
             model_name="stagestay",

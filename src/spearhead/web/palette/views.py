@@ -13,7 +13,7 @@ from spearhead.accounts.users.models import User
 from spearhead.crm.search.find import search
 from spearhead.kernel.figures import all_figures
 from spearhead.kernel.names import local_name
-from spearhead.kernel.text.search import matches_words
+from spearhead.kernel.text.rank import rank
 from spearhead.web.navigation import create_items, navigation
 from spearhead.web.screens import reader
 
@@ -51,7 +51,7 @@ def _records(user: User, typed: str) -> list[Item]:
 
 
 def _matching(items: list[Item], typed: str) -> list[Item]:
-    return [item for item in items if not typed or matches_words(typed, item["label"])][:MOST]
+    return [item for item in items if not typed or rank(typed, item["label"]) is not None][:MOST]
 
 
 def _screens(user: User, typed: str) -> list[Item]:

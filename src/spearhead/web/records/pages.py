@@ -25,9 +25,11 @@ from spearhead.kernel.figures import read
 from spearhead.process.pipelines.access import stages_of
 from spearhead.web import forms
 from spearhead.web.records.inputs import INPUTS, read_values
+from spearhead.web.records.words import words
 from spearhead.web.screens import reader, show
 
 SHOWN = 50
+ONE = {"deal": deal_for, "company": company_for, "contact": contact_for, "lead": lead_for}
 
 
 def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
         "tags": tags_of(entity, [record.pk])[record.pk],
         "inputs": INPUTS[entity],
         "planned": planned.select_related("owner").order_by("due_at", "id")[:SHOWN] if entity != "activity" else (),
-        "days": timeline(user, entity, record.pk)[:SHOWN] if entity != "activity" else (),
+        "days": _days(user, entity, record) if entity != "activity" else (),
     }
 
 
@@ -137,11 +139,18 @@ def done(request: HttpRequest, record_id: int) -> HttpResponse:
     return answer
 
 
+def _days(user: User, entity: str, record: Any) -> list[dict[str, Any]]:
+    currency = getattr(record, "currency", "") or workspace().base_currency
+    return words(timeline(user, entity, record.pk), currency)
+
+
 def _timeline(request: HttpRequest, user: User, entity: str, record_id: int) -> HttpResponse:
+    record = ONE[entity](user, record_id)
     planned = activities_visible_to(user).filter(**{f"{entity}_id": record_id}, done_at__isnull=True, due_at__isnull=False)
     context = {
         "entity": entity,
-        "days": timeline(user, entity, record_id)[:SHOWN],
+        "days": _days(user, entity, record),
+        "record": record,
         "planned": planned.select_related("owner").order_by("due_at", "id")[:SHOWN],
         "today": today(),
     }
@@ -152,7 +161,8 @@ def _timeline(request: HttpRequest, user: User, entity: str, record_id: int) -> 
 def timeline_part(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
     """The timeline alone, for live refresh."""
     user = reader(request)
-    {"deal": deal_for, "company": company_for, "contact": contact_for, "lead": lead_for}[entity](user, record_id)
+    if entity not in ONE:
+        raise Absent
     return _timeline(request, user, entity, record_id)
 
 

@@ -1,0 +1,150 @@
+"""Running an import: section after section, batch after batch, each with its cursor in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any, Final, Protocol
+
+from django.db import transaction
+
+from spearhead.integrations.files.proposals.mapping import FileMap, ImportMapping
+from spearhead.integrations.files.reading.table import Table, open_table
+from spearhead.integrations.imports.access import folder_of, mapping_of
+from spearhead.integrations.imports.context import Context
+from spearhead.integrations.imports.models import Import, ImportRow
+from spearhead.integrations.imports.report import oddities
+from spearhead.integrations.imports.rows import Item, items
+from spearhead.integrations.imports.tally import Tally
+from spearhead.integrations.imports.writers.base import Step, Writer
+from spearhead.integrations.imports.writers.companies import Companies
+from spearhead.integrations.imports.writers.deals import Deals
+from spearhead.integrations.imports.writers.goals import Goals
+from spearhead.integrations.imports.writers.leads import Contacts, Leads
+from spearhead.integrations.imports.writers.lines import DealLines
+from spearhead.integrations.imports.writers.people import People
+from spearhead.integrations.imports.writers.products import Products
+from spearhead.kernel.acts import through
+
+BATCH: Final = 1000
+WRITERS: Final[dict[str, type[Writer]]] = {
+    writer.entity: writer for writer in (Companies, Contacts, Leads, Products, People, Deals, DealLines, Goals)
+}
+
+
+class Progress(Protocol):
+    """Where an import tells how far it is; a job's `Run` and the terminal both fit."""
+
+    cursor: dict[str, Any]
+
+    def progress(
+        self, done: int, total: int | None = None, note: str = "", cursor: Mapping[str, Any] | None = None
+    ) -> None: ...
+
+    def stop_if_asked(self) -> None: ...
+
+
+def sections(batch: Import, mapping: ImportMapping) -> list[tuple[FileMap, dict[str, Any]]]:
+    """Each section of the mapping with each file that it reads, in the mapping's order."""
+    return [
+        (section, entry)
+        for section in mapping.files
+        for entry in batch.files
+        if section.entity in WRITERS and section.matches(entry["name"])
+    ]
+
+
+def table_of(batch: Import, entry: Mapping[str, Any], section: FileMap | None = None) -> Table:
+    """A file of the import as a table, read as the section says."""
+    return open_table(folder_of(batch) / entry["path"], section.read if section else None)
+
+
+def run(batch: Import, progress: Progress, *, dry: bool) -> Tally:
+    """Check (`dry`) or run an import; resumes after the last committed batch."""
+    mapping = mapping_of(batch)
+    context = Context(mapping, batch.user, dry=dry, import_id=batch.pk)
+    kept = {} if dry else progress.cursor
+    tally = Tally.from_json(kept.get("tally", {}))
+    done = int(kept.get("done", 0))
+    total = sum(int(entry.get("rows", 0)) for _section, entry in sections(batch, mapping)) or None
+    tables: dict[str, Table] = {}
+    with through("import", cause=f"import-{batch.pk}"):
+        for place, (section, entry) in enumerate(sections(batch, mapping)):
+            table = tables[entry["name"]] = table_of(batch, entry, section)
+            after = int(kept.get("line", 0)) if place == kept.get("place", 0) else 0
+            if place < kept.get("place", 0):
+                continue
+            writer = WRITERS[section.entity or ""](context, section)
+            stream = items(table, section, batch.repairs.get(section.name, {}), after_line=after)
+            for some in _batches(stream):
+                progress.stop_if_asked()
+                done += len(some)
+                _one_batch(batch, writer, some, tally, progress, place=place, done=done, total=total)
+            _finish(batch, writer, tally, progress, place=place, done=done, total=total)
+    tally.facts["files"] = len(tables)
+    batch.report = {"oddities": oddities(tables, tally, import_id=batch.pk)}
+    return tally
+
+
+def _batches(stream: Iterator[Item]) -> Iterator[list[Item]]:
+    while some := list(islice(stream, BATCH)):
+        yield some
+
+
+def _one_batch(
+    batch: Import, writer: Writer, some: list[Item], tally: Tally, progress: Progress, *, place: int, done: int,
+    total: int | None,
+) -> None:  # fmt: skip
+    """Plan and write a batch with its cursor: all of it or nothing."""
+    note = writer.section.name
+    with transaction.atomic():
+        steps = writer.plan(some)
+        if not writer.context.dry:
+            _keep(batch, writer, steps)
+        tally.add(writer.section.name, writer.entity, steps)
+        cursor = {"place": place, "line": some[-1].line, "done": done, "tally": tally.as_json()}
+        progress.progress(done, total, note, None if writer.context.dry else cursor)
+
+
+def _keep(batch: Import, writer: Writer, steps: list[Step]) -> None:
+    rows = writer.write([step for step in steps if step.action in {"create", "update"}])
+    rows += [
+        ImportRow(batch=batch, section=writer.section.name, line=step.item.line, action=ImportRow.Action.ERROR,
+                  problems=[problem.as_json() for problem in step.item.problems], after=dict(step.item.cells))
+        for step in steps
+        if step.action == "error"
+    ]  # fmt: skip
+    ImportRow.objects.bulk_create(rows, batch_size=1000)
+
+
+def _finish(
+    batch: Import, writer: Writer, tally: Tally, progress: Progress, *, place: int, done: int, total: int | None
+) -> None:
+    with transaction.atomic():
+        writer.finish()
+        if not writer.context.dry:
+            cursor = {"place": place + 1, "line": 0, "done": done, "tally": tally.as_json()}
+            progress.progress(done, total, writer.section.name, cursor)
+
+
+Tell = Callable[[int, int | None, str], None]
+
+
+class Terminal:
+    """Progress for a command: tells a function, never stops."""
+
+    def __init__(self, tell: Tell | None = None) -> None:
+        self.cursor: dict[str, Any] = {}
+        self._tell = tell
+
+    def progress(
+        self, done: int, total: int | None = None, note: str = "", cursor: Mapping[str, Any] | None = None
+    ) -> None:
+        """Pass it on."""
+        if cursor is not None:
+            self.cursor = dict(cursor)
+        if self._tell:
+            self._tell(done, total, note)
+
+    def stop_if_asked(self) -> None:
+        """A command is stopped by its terminal."""

@@ -1,0 +1,162 @@
+"""Taking an import back: what it created goes, what it changed returns where nobody changed it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from spearhead.accounts.teams.models import Membership, Team
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import today
+from spearhead.crm.deals.history import remember
+from spearhead.crm.deals.models import Deal, DealLine, DealVersion
+from spearhead.crm.products.models import Product
+from spearhead.crm.records.acts import plain
+from spearhead.crm.records.models import ExternalId
+from spearhead.crm.search.models import SearchToken
+from spearhead.integrations.imports.engine import Progress
+from spearhead.integrations.imports.models import Import, ImportRow
+from spearhead.kernel.events import record_many
+from spearhead.kernel.events.record import Happened
+from spearhead.kernel.time import FOREVER
+from spearhead.numbers.goals.models import Goal
+
+BATCH: Final = 500
+SOFT: Final = {"company": "crm.Company", "contact": "crm.Contact", "lead": "crm.Lead", "deal": "crm.Deal"}
+MODELS: Final = SOFT | {
+    "product": "crm.Product", "user": "accounts.User", "goal": "numbers.Goal", "deal_line": "crm.DealLine",
+}  # fmt: skip
+
+
+def undo(batch: Import, progress: Progress) -> dict[str, Any]:
+    """Undo in reverse order; returns what was removed, restored, and kept because somebody changed it since."""
+    result: dict[str, Any] = {"removed": 0, "restored": 0, "kept": []}
+    total = ImportRow.objects.filter(batch=batch).exclude(action=ImportRow.Action.ERROR).count()
+    done = 0
+    while True:
+        progress.stop_if_asked()
+        with transaction.atomic():
+            rows = list(_left(batch)[:BATCH])
+            if not rows:
+                break
+            _restore(batch, [row for row in rows if row.action == ImportRow.Action.UPDATED], result)
+            _remove(batch, [row for row in rows if row.action != ImportRow.Action.UPDATED], result)
+            ImportRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
+            done += len(rows)
+            progress.progress(done, total, "undo")
+    return result
+
+
+def _left(batch: Import) -> Any:
+    rows = ImportRow.objects.filter(batch=batch).exclude(action=ImportRow.Action.ERROR)
+    return rows.order_by("-pk")
+
+
+def _restore(batch: Import, rows: Iterable[ImportRow], result: dict[str, Any]) -> None:
+    """Give fields that still hold the imported value their old one back; list the others with both."""
+    for row in rows:
+        record = apps.get_model(MODELS[row.record_type])._default_manager.filter(pk=row.record_id).first()
+        if record is None:
+            continue
+        back: dict[str, Any] = {}
+        for name, before in row.before.items():
+            now = record.custom.get(name[7:]) if name.startswith("custom.") else plain(getattr(record, name))
+            if now == row.after.get(name):
+                back[name] = before
+            else:
+                result["kept"].append(
+                    {"record_type": row.record_type, "record_id": str(row.record_id), "field": name,
+                     "imported": row.after.get(name), "now": now}
+                )  # fmt: skip
+        if back:
+            _give_back(batch, row.record_type, record, back)
+            result["restored"] += 1
+
+
+def _give_back(batch: Import, kind: str, record: Any, back: dict[str, Any]) -> None:
+    changes = {}
+    for name, before in back.items():
+        if name.startswith("custom."):
+            record.custom = {**record.custom, name[7:]: before}
+            changes[name] = (None, before)
+            continue
+        field = record._meta.get_field(name.removesuffix("_id"))
+        changes[name] = (plain(getattr(record, name)), before)
+        setattr(record, name, before if field.is_relation else field.to_python(before))
+    if hasattr(record, "version"):
+        record.version += 1
+    record.save()
+    if isinstance(record, Deal):
+        remember(record, at=timezone.now(), on=today(), cause="undo")
+    record_many([Happened(f"{kind}.changed", kind, record.pk, batch.user_id, getattr(record, "version", 0), changes,
+                          {"undone_import": batch.pk})])  # fmt: skip
+
+
+def _remove(batch: Import, rows: list[ImportRow], result: dict[str, Any]) -> None:
+    by_kind: dict[str, list[int]] = {}
+    for row in rows:
+        if row.record_id is not None:
+            by_kind.setdefault(row.record_type, []).append(row.record_id)
+    for kind, ids in by_kind.items():
+        ids = list(dict.fromkeys(ids))
+        if kind in SOFT:
+            ids = _remove_soft(batch, kind, ids)
+        else:
+            _remove_other(kind, ids)
+        result["removed"] += len(ids)
+
+
+def _remove_soft(batch: Import, kind: str, ids: list[int]) -> list[int]:
+    """Soft-delete; deals also get a last version, so that no figure counts them from now on."""
+    now = timezone.now()
+    model = apps.get_model(SOFT[kind])
+    live = list(model._default_manager.filter(pk__in=ids, deleted_at__isnull=True).values_list("pk", flat=True))
+    model._default_manager.filter(pk__in=live).update(deleted_at=now, changed_at=now)
+    if kind == "deal":
+        _end_versions(live)
+    ExternalId.objects.filter(record_type=kind, record_id__in=live).delete()
+    SearchToken.objects.filter(record_type=kind, record_id__in=live).delete()
+    record_many(
+        Happened(f"{kind}.deleted", kind, pk, batch.user_id, 0, {"deleted_at": (None, now.isoformat())},
+                 {"undone_import": batch.pk})
+        for pk in live
+    )  # fmt: skip
+    return live
+
+
+def _end_versions(deal_ids: list[int]) -> None:
+    now = timezone.now()
+    ending = list(DealVersion.objects.filter(deal_id__in=deal_ids, valid_to=FOREVER))
+    last = []
+    for version in ending:
+        if version.valid_from >= now:
+            DealVersion.objects.filter(pk=version.pk).update(deleted=True)
+            continue
+        DealVersion.objects.filter(pk=version.pk).update(valid_to=now)
+        version.pk, version.seq = None, version.seq + 1
+        version.valid_from, version.valid_to, version.deleted = now, FOREVER, True
+        version._state.adding = True  # noqa: SLF001  # a copy of the row is a new row
+        last.append(version)
+    DealVersion.objects.bulk_create(last, batch_size=500)
+
+
+def _remove_other(kind: str, ids: list[int]) -> None:
+    """Definitions and people: gone where nothing refers to them, else retired."""
+    match kind:
+        case "product":
+            used = set(DealLine.objects.filter(product_id__in=ids, deal__deleted_at__isnull=True).values_list("product_id", flat=True))
+            Product.objects.filter(pk__in=set(ids) - used).update(retired_at=timezone.now())
+        case "goal":
+            Goal.objects.filter(pk__in=ids).update(withdrawn_at=timezone.now())
+        case "user":
+            idle = User.objects.filter(pk__in=ids).filter(Q(email__isnull=True) | Q(email=""))
+            Membership.objects.filter(user__in=idle).delete()
+            idle.update(is_active=False)
+        case "team":
+            busy = Membership.objects.filter(team_id__in=ids).values("team_id")
+            Team.objects.filter(pk__in=ids).exclude(pk__in=busy).update(retired_on=today())
