@@ -148,7 +148,10 @@ class StageStay(models.Model):
     skipped = models.BooleanField(default=False)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["stage_id", "entered_at"], name="stage_stay_entry")]
+        indexes: ClassVar = [
+            models.Index(fields=["stage", "entered_at"], name="stage_stay_entry"),
+            models.Index(fields=["deal", "stage"], name="stage_stay_deal"),
+        ]
 
 
 class DealLine(models.Model):

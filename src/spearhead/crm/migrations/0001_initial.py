@@ -1350,7 +1350,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="stagestay",
-            index=models.Index(fields=["stage_id", "entered_at"], name="stage_stay_entry"),
+            index=models.Index(fields=["stage", "entered_at"], name="stage_stay_entry"),
+        ),
+        migrations.AddIndex(
+            model_name="stagestay",
+            index=models.Index(fields=["deal", "stage"], name="stage_stay_deal"),
         ),
         migrations.AddIndex(
             model_name="recordtag",
