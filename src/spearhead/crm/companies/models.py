@@ -34,6 +34,8 @@ class Company(Record):
     segment = models.ForeignKey("strategy.Segment", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     territory = models.ForeignKey("crm.Territory", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     territory_by_hand = models.BooleanField(default=False)
+    source = models.ForeignKey("crm.Source", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("crm.Campaign", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

@@ -26,6 +26,8 @@ class Contact(Record):
     company = models.ForeignKey(
         "crm.Company", null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts"
     )
+    source = models.ForeignKey("crm.Source", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("crm.Campaign", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.deals.models import Deal
-from spearhead.crm.records.access import one, visible
-from spearhead.kernel.errors import Absent, Forbidden
+from spearhead.crm.records.access import one, require_reach, restorable, visible
 
 
 def deals_visible_to(user: User, verb: str = "read") -> QuerySet[Deal]:
@@ -24,14 +23,10 @@ def deal_to_change(user: User, deal_id: str | int, verb: str = "edit") -> Deal:
     """A deal locked for change: `Absent` when it may not be read, `Forbidden` when it may be read but not changed."""
     rows = Deal.objects.select_for_update(of=("self",)).select_related("stage", "pipeline")
     deal = one(rows.filter(visible(user, "deal", team="credit_team_id"), deleted_at__isnull=True), deal_id)
-    if not user.sight.covers("deal", verb, owner_id=deal.owner_id):
-        raise Forbidden
+    require_reach(user, "deal", verb, deal.owner_id)
     return deal
 
 
 def deleted_deal_for(user: User, deal_id: str | int) -> Deal:
     """A deleted deal that this user may restore."""
-    if not user.sight.may("deal", "delete"):
-        raise Absent
-    rows = Deal.objects.filter(visible(user, "deal", verb="delete"), ~Q(deleted_at=None))
-    return one(rows, deal_id)
+    return restorable(user, "deal", Deal, deal_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,56 +12,77 @@ from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import Rates, today, workspace
+from spearhead.crm.activities.cascade import come_back, go_with
+from spearhead.crm.activities.models import Activity
+from spearhead.crm.campaigns.models import Campaign, Source
+from spearhead.crm.companies.access import company_for
+from spearhead.crm.custom.values import check_required
 from spearhead.crm.deals.access import deal_to_change, deleted_deal_for
 from spearhead.crm.deals.history import enter_stage, remember
 from spearhead.crm.deals.models import Deal
+from spearhead.crm.products.models import Product
 from spearhead.crm.records.acts import (
+    Changes,
     apply,
     change_record,
     check_version,
-    check_writable,
     create_record,
     delete_record,
-    plain,
+    hand_over,
+    owner_of_new,
     restore_record,
     save_changes,
 )  # fmt: skip
+from spearhead.crm.records.values import Writable, bad_value, listed
+from spearhead.crm.territories.models import Territory
 from spearhead.kernel.acts import act
-from spearhead.kernel.errors import Forbidden, Refused
+from spearhead.kernel.errors import Refused
 from spearhead.kernel.money import check_currency
 from spearhead.process.pipelines.access import default_pipeline, first_stage
 from spearhead.process.pipelines.models import Stage
+from spearhead.process.reasons.models import LossReason
+from spearhead.strategy.competitors.models import Competitor
+
+_LOSS: Final = frozenset({"loss_reason_id", "loss_note", "competitor_id"})
+WRITABLE: Final = Writable(
+    "deal", Deal,
+    frozenset({
+        "name", "amount_minor", "currency", "expected_close", "opened_on", "category", "next_step", "next_step_on",
+        "motion", "kind", "loss_note",
+    }),
+    {
+        "company_id": company_for, "source_id": listed(Source), "campaign_id": listed(Campaign),
+        "territory_id": listed(Territory), "product_id": listed(Product), "loss_reason_id": listed(LossReason),
+        "competitor_id": listed(Competitor),
+    },
+)  # fmt: skip
+_BY_ACT: Final = frozenset({"stage_id", "status", "owner_id", "closed_on", "pipeline_id", "parked_until"})
 
 
 @act
 def open_deal(values: Mapping[str, Any], *, by: User) -> Deal:
-    """Open a deal for its owner (the caller unless given); it starts in the first open stage of its pipeline.
-
-    `values` holds model fields with typed values, amounts in minor units.
+    """Open a deal for its owner (the caller unless `owner_id` is given), in the first open stage of its pipeline
+    unless `stage_id` names another. `values` holds model fields with typed values, amounts in minor units.
     """
-    by.sight.require("deal", "create")
-    fields = dict(values)
-    check_writable(by, "deal", fields)
-    owner_id = fields.setdefault("owner_id", by.pk)
-    if not by.sight.covers("deal", "create", owner_id=owner_id):
-        raise Forbidden(_("You cannot open a deal for this person."))
-    custom = {
-        name.removeprefix("custom."): plain(fields.pop(name)) for name in list(fields) if name.startswith("custom.")
-    }
+    rest = dict(values)
+    owner_id = owner_of_new(by, "deal", rest.pop("owner_id", None))
+    stage = _starting_stage(rest.pop("pipeline_id", None), rest.pop("stage_id", None))
+    clean = WRITABLE.checked(rest, by=by)
+    custom = {name.removeprefix("custom."): clean.pop(name) for name in list(clean) if name.startswith("custom.")}
     settings = workspace()
-    pipeline_id = fields.pop("pipeline_id", None) or default_pipeline().pk
-    stage_id = fields.pop("stage_id", None)
-    stage = Stage.objects.filter(pk=stage_id).first() if stage_id else first_stage(pipeline_id)
-    if stage is None or stage.pipeline_id != pipeline_id or stage.kind != Stage.Kind.OPEN or stage.retired_at:
-        message = _("A deal starts in an open stage of its pipeline.")
-        raise Refused("stage_not_open", message, {"stage": message})
     now, day = timezone.now(), today(settings)
-    deal = Deal(pipeline_id=pipeline_id, stage=stage, custom=custom, entered_stage_at=now, category=stage.category)
-    deal.currency = fields.pop("currency", None) or settings.base_currency
-    deal.opened_on = fields.pop("opened_on", None) or day
-    for name, value in fields.items():
+    deal = Deal(
+        pipeline_id=stage.pipeline_id, stage=stage, owner_id=owner_id, entered_stage_at=now,
+        custom={key: value for key, value in custom.items() if value is not None},
+    )  # fmt: skip
+    deal.category_typed = bool(clean.get("category"))
+    clean["category"] = clean.get("category") or stage.category
+    clean["currency"] = check_currency(clean.get("currency") or settings.base_currency)
+    clean["opened_on"] = clean.get("opened_on") or day
+    for name, value in clean.items():
         setattr(deal, name, value)
-    check_currency(deal.currency)
+    _check(deal, day)
+    check_required("deal", deal.custom)
     deal.base_minor = Rates(settings.base_currency).in_base(deal.amount_minor, deal.currency, day)
     create_record(deal, by=by, at=now)
     enter_stage(deal, stage, at=now, on=day)
@@ -69,30 +90,65 @@ def open_deal(values: Mapping[str, Any], *, by: User) -> Deal:
     return deal
 
 
+def _starting_stage(pipeline_id: int | None, stage_id: int | None) -> Stage:
+    if stage_id:
+        stage = Stage.objects.filter(pk=stage_id, pipeline__archived_at__isnull=True).first()
+    else:
+        stage = first_stage(pipeline_id or default_pipeline().pk)
+    foreign = stage is not None and pipeline_id is not None and stage.pipeline_id != int(pipeline_id)
+    if stage is None or foreign or stage.kind != Stage.Kind.OPEN or stage.retired_at:
+        message = _("A deal starts in an open stage of its pipeline.")
+        raise Refused("stage_not_open", message, {"stage": message})
+    return stage
+
+
+def _check(deal: Deal, day: date) -> None:
+    """What must hold of a deal's fields together."""
+    if deal.amount_minor is not None and deal.amount_minor < 0:
+        raise bad_value("amount", _("An amount is not below zero."))
+    if deal.status == "won" and not deal.amount_minor:
+        raise bad_value("amount", _("A won deal has an amount above zero."))
+    if (deal.category == Deal.Category.CLOSED) != (deal.status != "open"):
+        raise bad_value("category", _("“Closed” is for deals that are won or lost, and only for them."))
+    last = min(deal.closed_on or day, day)
+    if deal.opened_on and deal.opened_on > last:
+        raise bad_value("opened_on", _("The opening day is not after today or the closing day."))
+    if deal.status != "lost" and (deal.loss_reason_id or deal.loss_note):
+        raise bad_value("loss_reason", _("Only a lost deal has a reason for the loss."))
+
+
 @act
 def edit_deal(deal_id: str | int, values: Mapping[str, Any], *, by: User, seen_version: int | None) -> Deal:
     """Change fields of a deal; amounts follow the rate of the day, a later close month counts as a push."""
     deal = deal_to_change(by, deal_id)
-    barred = {"stage_id", "status", "owner_id", "closed_on", "pipeline_id"} & set(values)
-    if barred:
+    if barred := _BY_ACT & set(values):
         message = _("Use move or reassign for this field.")
         raise Refused("use_act", message, dict.fromkeys(sorted(barred), message))
+    clean = WRITABLE.checked(values, by=by, record=deal)
+    check_version(deal, seen_version, {name.removesuffix("_id") for name in clean})
     before_close = deal.expected_close
-    fields = dict(values)
-    if "category" in fields:
-        fields["category_typed"] = True
-    check_writable(by, "deal", fields)
-    check_version(deal, seen_version, {name.removesuffix("_id") for name in fields})
-    changes = apply(deal, fields)
-    if {"amount_minor", "currency"} & set(changes):
-        check_currency(deal.currency)
-        deal.amount_origin = "typed"
-        changes |= apply(deal, {"base_minor": _base(deal)})
-    if _pushed(before_close, deal.expected_close):
-        changes |= apply(deal, {"push_count": deal.push_count + 1})
+    if "category" in clean:
+        clean["category_typed"] = True
+    changes = apply(deal, clean)
+    day = today()
+    _check(deal, day)
+    changes |= _follow(deal, set(changes), before_close)
     save_changes(deal, changes, by=by)
-    remember(deal, at=deal.changed_at, on=today())
+    remember(deal, at=deal.changed_at, on=day)
     return deal
+
+
+def _follow(deal: Deal, changed: set[str], before_close: date | None) -> Changes:
+    """What an edit brings with it: the base amount, and a push when the close moved to a later month."""
+    changes: Changes = {}
+    if {"amount_minor", "currency"} & changed:
+        if deal.amount_origin == "lines":
+            raise bad_value("amount", _("The amount is the sum of the product lines; change those."))
+        check_currency(deal.currency)
+        changes |= apply(deal, {"amount_origin": "typed", "base_minor": _base(deal)})
+    if deal.status == "open" and _pushed(before_close, deal.expected_close):
+        changes |= apply(deal, {"push_count": deal.push_count + 1})
+    return changes
 
 
 def _base(deal: Deal) -> int | None:
@@ -121,35 +177,43 @@ def park_deal(deal_id: str | int, until: date | None, *, by: User, seen_version:
 
 
 @act
-def reassign_deal(deal_id: str | int, to: User, *, by: User, seen_version: int | None) -> Deal:
-    """Hand a deal to another person of one's reach (转移); closed deals keep whom they count for."""
+def reassign_deal(
+    deal_id: str | int, to: User, *, by: User, seen_version: int | None, with_open_tasks: bool = False
+) -> Deal:
+    """Hand a deal to another person of one's reach (转移), the present owner's planned activities with it if asked;
+    a closed deal keeps whom it counts for.
+    """
     deal = deal_to_change(by, deal_id, "reassign")
-    if not by.sight.covers("deal", "reassign", owner_id=to.pk):
-        raise Forbidden(_("You cannot hand records to this person."))
-    if not to.is_active:
-        message = _("%(name)s no longer works here.") % {"name": to.name}
-        raise Refused("owner_inactive", message, {"owner": message})
-    check_version(deal, seen_version, {"owner"})
-    changes = apply(deal, {"owner_id": to.pk})
-    save_changes(deal, changes, by=by, kind="deal.reassigned")
+    before = deal.owner_id
+    hand_over(deal, to, by=by, seen_version=seen_version)
     remember(deal, at=deal.changed_at, on=today())
+    if with_open_tasks:
+        tasks = Activity.objects.select_for_update().filter(
+            deal=deal, owner_id=before, done_at__isnull=True, deleted_at__isnull=True
+        )
+        for task in tasks:
+            hand_over(task, to, by=by, seen_version=None)
     return deal
 
 
 @act
 def delete_deal(deal_id: str | int, *, by: User, seen_version: int | None) -> None:
-    """Delete a deal; it can be restored for 30 days and counts nowhere meanwhile."""
+    """Delete a deal and the activities that hang on nothing else; restorable for 30 days, it counts nowhere."""
     deal = deal_to_change(by, deal_id, "delete")
     delete_record(deal, by=by, seen_version=seen_version)
     remember(deal, at=deal.changed_at, on=today())
+    go_with("deal", [deal.pk], along=f"deal:{deal.pk}", at=deal.changed_at, by_id=by.pk)
 
 
 @act
 def restore_deal(deal_id: str | int, *, by: User) -> Deal:
-    """Bring a deleted deal back as it was."""
+    """Bring a deleted deal back as it was; a deal of a deleted company waits for its company."""
     deal = deleted_deal_for(by, deal_id)
+    if deal.company is not None and deal.company.deleted_at is not None:
+        raise Refused("company_deleted", _("Its company is deleted. Restore the company first."))
     restore_record(deal, by=by)
     remember(deal, at=deal.changed_at, on=today())
+    come_back(f"deal:{deal.pk}", at=deal.changed_at, by_id=by.pk)
     return deal
 
 

@@ -9,6 +9,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.crm.custom.access import custom_filter_fields
 from spearhead.crm.deals.models import Deal
+from spearhead.crm.records.fields import name_field
 from spearhead.crm.tags.access import tag_field
 from spearhead.kernel.filters import Field, Fields
 from spearhead.kernel.money import to_minor
@@ -22,7 +23,7 @@ def _amount(raw: Any) -> int:
 FIELDS = {
     field.key: field
     for field in (
-        Field("name", "text", sortable=True),
+        name_field(),
         Field("number", "number"),
         Field("company", "ref", "company_id", sortable=False),
         Field("company.name", "text", "company__name"),

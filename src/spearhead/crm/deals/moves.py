@@ -19,8 +19,11 @@ from spearhead.crm.deals.models import Deal, StageStay
 from spearhead.crm.records.acts import apply, check_version, save_changes
 from spearhead.kernel.acts import act
 from spearhead.kernel.errors import Forbidden, Refused
+from spearhead.kernel.money import MAX_MINOR
+from spearhead.kernel.text.clean import clean_text
 from spearhead.process.pipelines.models import Stage
 from spearhead.process.reasons.models import LossReason
+from spearhead.strategy.competitors.models import Competitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ def move_deal(
         return deal
     now, day = timezone.now(), today()
     values: dict[str, Any] = {"stage_id": target.pk, "entered_stage_at": now, "status": target.kind}
-    values |= _consequences(deal, target, by=by, day=day, closing=closing or Closing())
+    if deal.status != "open":
+        _require_reopener(by)
+    values |= _consequences(deal, target, day=day, closing=closing or Closing())
     changes = apply(deal, values)
     deal.stage = target
     save_changes(deal, changes, by=by, kind=_kind(source, target))
@@ -65,14 +70,19 @@ def move_deal(
     return deal
 
 
-def _consequences(deal: Deal, target: Stage, *, by: User, day: date, closing: Closing) -> Mapping[str, Any]:
+def _require_reopener(by: User) -> None:
+    if by.sight.reach("deal", "reassign") == "none":
+        raise Forbidden(_("Only a manager reopens a closed deal."), "reopen_needs_manager")
+
+
+def _consequences(deal: Deal, target: Stage, *, day: date, closing: Closing) -> Mapping[str, Any]:
     match target.kind:
         case Stage.Kind.WON:
             return _win(deal, closing, day)
         case Stage.Kind.LOST:
             return _lose(deal, closing, day)
     if deal.status != "open":
-        return _reopen(by)
+        return _reopen(deal, target, day)
     return {} if deal.category_typed else {"category": target.category}
 
 
@@ -86,10 +96,19 @@ def _closing_day(deal: Deal, closing: Closing, day: date) -> date:
 
 def _win(deal: Deal, closing: Closing, day: date) -> Mapping[str, Any]:
     amount = deal.amount_minor if closing.amount_minor is None else closing.amount_minor
-    if not amount or amount <= 0:
+    if not amount or not 0 < amount <= MAX_MINOR:
         message = _("Enter the final amount to mark the deal as won.")
         raise Refused("amount_needed", message, {"amount": message}, ask="amount")
-    return {**_close(deal, closing, day), "amount_minor": amount, "base_minor": _in_base(deal, amount, closing, day)}
+    if deal.amount_origin == "lines" and amount != deal.amount_minor:
+        message = _("The amount is the sum of the product lines; change those.")
+        raise Refused("bad_value", message, {"amount": message})
+    return {
+        **_close(deal, closing, day, amount),
+        "amount_minor": amount,
+        "loss_reason_id": None,
+        "loss_note": "",
+        "competitor_id": _competitor(closing) or deal.competitor_id,
+    }
 
 
 def _lose(deal: Deal, closing: Closing, day: date) -> Mapping[str, Any]:
@@ -97,38 +116,45 @@ def _lose(deal: Deal, closing: Closing, day: date) -> Mapping[str, Any]:
     if reason is None:
         message = _("Choose why the deal was lost.")
         raise Refused("loss_reason_needed", message, {"loss_reason": message}, ask="loss_reason")
-    if reason.needs_competitor and closing.competitor_id is None:
+    competitor_id = _competitor(closing)
+    if reason.needs_competitor and competitor_id is None:
         message = _("Choose the competitor that won it.")
         raise Refused("competitor_needed", message, {"competitor": message}, ask="loss_reason")
     return {
-        **_close(deal, closing, day),
+        **_close(deal, closing, day, deal.amount_minor),
         "loss_reason_id": reason.pk,
-        "loss_note": closing.loss_note,
-        "competitor_id": closing.competitor_id,
-        "base_minor": _in_base(deal, deal.amount_minor, closing, day),
+        "loss_note": clean_text(closing.loss_note, max_length=500, field="loss_note"),
+        "competitor_id": competitor_id,
     }
 
 
-def _in_base(deal: Deal, amount: int | None, closing: Closing, day: date) -> int | None:
-    return Rates().in_base(amount, deal.currency, closing.closed_on or day)
+def _competitor(closing: Closing) -> int | None:
+    if closing.competitor_id is None:
+        return None
+    if not Competitor.objects.filter(pk=closing.competitor_id, retired_at__isnull=True).exists():
+        message = _("Choose a competitor from the list.")
+        raise Refused("unknown_competitor", message, {"competitor": message})
+    return closing.competitor_id
 
 
-def _close(deal: Deal, closing: Closing, day: date) -> dict[str, Any]:
+def _close(deal: Deal, closing: Closing, day: date, amount: int | None) -> dict[str, Any]:
     on = _closing_day(deal, closing, day)
     return {
         "closed_on": on,
         "category": Deal.Category.CLOSED,
         "parked_until": None,
+        "base_minor": Rates().in_base(amount, deal.currency, on),
         "credit_owner_id": deal.owner_id,
         "credit_team_id": main_team(deal.owner_id, on),
     }
 
 
-def _reopen(by: User) -> Mapping[str, Any]:
-    if by.sight.reach("deal", "reassign") == "none":
-        raise Forbidden(_("Only a manager reopens a closed deal."), "reopen_needs_manager")
+def _reopen(deal: Deal, target: Stage, day: date) -> Mapping[str, Any]:
+    """An open deal again: it follows today's rate, and its stage proposes the forecast category."""
     return {
-        "closed_on": None, "loss_reason_id": None, "loss_note": "", "competitor_id": None, "category": "pipeline",
+        "closed_on": None, "loss_reason_id": None, "loss_note": "", "competitor_id": None,
+        "category": target.category, "category_typed": False,
+        "base_minor": Rates().in_base(deal.amount_minor, deal.currency, day),
         "credit_owner_id": None, "credit_team_id": None,
     }  # fmt: skip
 

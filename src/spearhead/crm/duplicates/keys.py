@@ -91,7 +91,8 @@ def _tail(text: str | None) -> str:
 
 def match_keys(kind: str, record: Any) -> list[MatchKey]:
     """Unsaved key rows of a saved record."""
-    values = {name: getattr(record, name, "") for name in ("name", "legal_id", "domain", "phone", "mobile", "city", "email")}
+    names = ("name", "legal_id", "domain", "phone", "mobile", "city", "email")
+    values = {name: getattr(record, name, "") for name in names}
     if kind == "contact":
         values["company_name"] = record.company.name if record.company_id else ""
     if kind == "lead":

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from datetime import timedelta
+from typing import Final, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
-from spearhead.crm.records.models import Collaborator
-from spearhead.kernel.errors import Absent
+from spearhead.crm.records.models import Collaborator, Record
+from spearhead.kernel.errors import Absent, Forbidden
 from spearhead.kernel.ids import read_id
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R", bound=Record)
+
+#: So long a deleted record can be restored, a merge or a conversion undone.
+KEPT: Final = timedelta(days=30)
 
 
 def visible(user: User, resource: str, *, owner: str = "owner_id", team: str = "", verb: str = "read") -> Q:
@@ -47,3 +54,32 @@ def one(rows: QuerySet[M], record_id: str | int) -> M:
     if found is None:
         raise Absent
     return found
+
+
+def to_change(user: User, kind: str, rows: QuerySet[R], record_id: str | int, verb: str = "edit") -> R:
+    """The record of `rows` (those that may be read), locked: `Absent` when it may not be read, else `Forbidden`
+    when `verb` does not reach it."""
+    found = one(rows, record_id)
+    locked = type(found)._default_manager.select_for_update().get(pk=found.pk)
+    if locked.deleted_at is not None:
+        raise Absent
+    require_reach(user, kind, verb, locked.owner_id)
+    return locked
+
+
+def require_reach(user: User, kind: str, verb: str, owner_id: int | None) -> None:
+    """Refuse (403) a verb on a record of this owner that may be read."""
+    if not user.sight.covers(kind, verb, owner_id=owner_id):
+        raise Forbidden(_("You may look at this, but not change it."))
+
+
+def restorable(user: User, kind: str, model: type[R], record_id: str | int) -> R:
+    """A deleted record, locked, that this user may restore: deleted in the last 30 days, not merged away."""
+    if not user.sight.may(kind, "delete"):
+        raise Absent
+    rows = model._default_manager.select_for_update().filter(
+        visible(user, kind, verb="delete"), deleted_at__gte=timezone.now() - KEPT
+    )
+    if any(field.name == "merged_into" for field in model._meta.get_fields()):
+        rows = rows.filter(merged_into__isnull=True)
+    return one(rows, record_id)

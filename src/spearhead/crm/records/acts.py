@@ -63,9 +63,21 @@ def create_record(record: R, *, by: User, at: datetime | None = None, extra: Map
     return record
 
 
+def public(name: str) -> str:
+    """The name by which rights, filters, events and doors know a model field: ``company_id`` is ``company``."""
+    return name.removesuffix("_id").removesuffix("_minor")
+
+
+def differs(record: Record, name: str, value: Any) -> bool:
+    """Whether a value is another one than the record's."""
+    if name.startswith("custom."):
+        return bool(record.custom.get(name.removeprefix("custom.")) != plain(value))
+    return bool(getattr(record, name) != value)
+
+
 def check_writable(by: User, kind: str, names: Mapping[str, Any]) -> None:
     """Refuse fields that this role may not write."""
-    barred = [name for name in names if (kind, name) in by.sight.read_only]
+    barred = [name for name in names if {(kind, name), (kind, public(name))} & by.sight.read_only]
     if barred:
         message = _("You may not change “%(field)s”.") % {"field": barred[0]}
         raise Forbidden(message, "field_not_writable")
@@ -89,9 +101,15 @@ def check_version(record: Record, seen_version: int | None, fields: set[str], *,
         "version": record.version,
         "changed_by": str(last.actor_id) if last and last.actor_id else None,
         "changed_at": (last.at if last else record.changed_at).isoformat(),
-        **{name: plain(getattr(record, name, None)) for name in sorted(fields)},
+        **{name: _current(record, name) for name in sorted(fields)},
     }
     raise Conflict(_("Somebody else changed this since you opened it."), current)
+
+
+def _current(record: Record, name: str) -> Any:
+    if name.startswith("custom."):
+        return record.custom.get(name.removeprefix("custom."))
+    return plain(getattr(record, name, None))
 
 
 def apply(record: Record, values: Mapping[str, Any]) -> Changes:
@@ -99,17 +117,22 @@ def apply(record: Record, values: Mapping[str, Any]) -> Changes:
     changes: Changes = {}
     for name, after in values.items():
         if name.startswith("custom."):
-            key = name.removeprefix("custom.")
-            before = record.custom.get(key)
-            if before != after:
-                record.custom = {**record.custom, key: plain(after)}
-                changes[name] = (before, plain(after))
+            changes |= _apply_custom(record, name, plain(after))
             continue
         before = getattr(record, name)
         if before != after:
             setattr(record, name, after)
             changes[name.removesuffix("_id")] = (plain(before), plain(after))
     return changes
+
+
+def _apply_custom(record: Record, name: str, after: Any) -> Changes:
+    key = name.removeprefix("custom.")
+    before = record.custom.get(key)
+    if before == after:
+        return {}
+    record.custom = {one: value for one, value in {**record.custom, key: after}.items() if value is not None}
+    return {name: (before, after)}
 
 
 def save_changes(
@@ -131,22 +154,59 @@ def save_changes(
 
 def change_record(record: R, values: Mapping[str, Any], *, by: User, seen_version: int | None) -> tuple[R, Changes]:
     """Edit fields of a locked record under the rule of `check_version`; equal values change nothing."""
-    check_writable(by, record_type(record), values)
     check_version(record, seen_version, {name.removesuffix("_id") for name in values})
     changes = apply(record, values)
     save_changes(record, changes, by=by)
     return record, changes
 
 
-def delete_record(record: Record, *, by: User, seen_version: int | None) -> None:
-    """Mark a locked record deleted; it can be restored for 30 days."""
+def owner_of_new(by: User, kind: str, owner_id: int | None) -> int:
+    """Whom a new record belongs to: the given person of the creator's reach, or the creator."""
+    by.sight.require(kind, "create")
+    wanted = owner_id or by.pk
+    if wanted != by.pk:
+        check_owner(User.objects.filter(pk=wanted).first())
+    if not by.sight.covers(kind, "create", owner_id=wanted):
+        raise Forbidden(_("You cannot create this for this person."))
+    return wanted
+
+
+def check_owner(person: User | None) -> User:
+    """Refuse people who cannot be given records."""
+    if person is None:
+        message = _("There is no such person.")
+        raise Refused("unknown_person", message, {"owner": message})
+    if not person.is_active:
+        message = _("%(name)s no longer works here.") % {"name": person.name}
+        raise Refused("owner_inactive", message, {"owner": message})
+    return person
+
+
+def hand_over(record: Record, to: User, *, by: User, seen_version: int | None) -> Changes:
+    """Give a locked record to another person within the reach of `reassign` (转移); what it counts for stays."""
+    kind = record_type(record)
+    check_owner(to)
+    if not by.sight.covers(kind, "reassign", owner_id=to.pk):
+        raise Forbidden(_("You cannot hand records to this person."))
+    check_version(record, seen_version, {"owner"})
+    changes = apply(record, {"owner_id": to.pk})
+    save_changes(record, changes, by=by, kind=f"{kind}.reassigned")
+    return changes
+
+
+def delete_record(
+    record: Record, *, by: User, seen_version: int | None, along: str = "", extra: Mapping[str, Any] | None = None
+) -> None:
+    """Mark a locked record deleted; it can be restored for 30 days. `along` names the record that it went with."""
     check_version(record, seen_version, {"deleted_at"})
     record.deleted_at = timezone.now()
-    save_changes(record, {"deleted_at": (None, plain(record.deleted_at))}, by=by, kind=f"{record_type(record)}.deleted")
+    record.deleted_with = along
+    changes: Changes = {"deleted_at": (None, plain(record.deleted_at))}
+    save_changes(record, changes, by=by, kind=f"{record_type(record)}.deleted", extra=extra)
 
 
-def restore_record(record: Record, *, by: User) -> None:
+def restore_record(record: Record, *, by: User, extra: Mapping[str, Any] | None = None) -> None:
     """Bring a deleted record back."""
     changes: Changes = {"deleted_at": (plain(record.deleted_at), None)}
-    record.deleted_at = None
-    save_changes(record, changes, by=by, kind=f"{record_type(record)}.restored")
+    record.deleted_at, record.deleted_with = None, ""
+    save_changes(record, changes, by=by, kind=f"{record_type(record)}.restored", extra=extra)

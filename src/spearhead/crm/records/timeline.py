@@ -26,6 +26,8 @@ from spearhead.kernel.errors import Absent
 from spearhead.kernel.events.feed import of_records
 from spearhead.kernel.events.models import Event
 
+__all__ = ["Change", "Day", "Entry", "timeline"]
+
 _FOR: Final[dict[str, Callable[[User, str | int], Any]]] = {
     "company": company_for, "contact": contact_for, "lead": lead_for, "deal": deal_for,
 }  # fmt: skip
@@ -90,7 +92,8 @@ def _parts(user: User, record_type: str, record_id: int) -> list[tuple[str, list
     if record_type == "company":
         deals = deals_visible_to(user).filter(company_id=record_id)
         people = contacts_visible_to(user).filter(company_id=record_id)
-        parts += [("deal", list(deals.values_list("pk", flat=True))), ("contact", list(people.values_list("pk", flat=True)))]
+        parts.append(("deal", list(deals.values_list("pk", flat=True))))
+        parts.append(("contact", list(people.values_list("pk", flat=True))))
     return parts
 
 

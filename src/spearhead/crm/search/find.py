@@ -1,4 +1,4 @@
-"""Finding records by what is typed in the one search box: within the reader's rights, best first."""
+"""Finding records by what is typed: over all kinds, within the reader's reach, the best first."""
 
 from __future__ import annotations
 
@@ -13,71 +13,139 @@ from spearhead.crm.activities.access import activities_visible_to
 from spearhead.crm.companies.access import companies_visible_to
 from spearhead.crm.contacts.access import contacts_visible_to
 from spearhead.crm.deals.access import deals_visible_to
+from spearhead.crm.documents.access import documents_visible_to
 from spearhead.crm.leads.access import leads_visible_to
-from spearhead.crm.products.models import Product
-from spearhead.crm.search.index import texts_of
+from spearhead.crm.products.access import products_visible_to
+from spearhead.crm.records.numbers import public_number, read_number
+from spearhead.crm.search.index import FOUND_BY, texts_of
 from spearhead.crm.search.models import SearchToken
 from spearhead.kernel.text.rank import Rank, rank
-from spearhead.kernel.text.search import END, Step, query_steps
+from spearhead.kernel.text.search import END, Level, Step, query_steps
 
-PER_STEP: Final = 100
-KINDS: Final[dict[str, Callable[[User], QuerySet[Any]]]] = {
-    "company": companies_visible_to,
-    "contact": contacts_visible_to,
-    "deal": deals_visible_to,
-    "lead": leads_visible_to,
-    "product": lambda _user: Product.objects.filter(retired_at__isnull=True),
-    "activity": activities_visible_to,
-}
+_ROWS: Final[dict[str, Callable[[User], QuerySet[Any]]]] = {
+    "company": companies_visible_to, "contact": contacts_visible_to, "deal": deals_visible_to,
+    "lead": leads_visible_to, "product": products_visible_to, "activity": activities_visible_to,
+    "document": documents_visible_to,
+}  # fmt: skip
+KINDS: Final = tuple(_ROWS)
+_ALONG: Final = {"contact": ("company",), "deal": ("company",), "activity": ("company",)}
+#: So many records are looked at per step and kind.
+WIDTH: Final = 100
+MAX_LIMIT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that fits; `hint` tells two of one name apart."""
+    """A record that was found; `hint` tells records of one name apart, `level` says how well it fits."""
 
     kind: str
     id: int
     name: str
     hint: str
+    level: Level
+    record: Any
 
 
-def search(user: User, query: str, *, kinds: Sequence[str] = (), limit: int = 20) -> list[Hit]:
-    """The best `limit` records that the user may read; people data are never in the index."""
-    wanted = [kind for kind in (kinds or KINDS) if kind in KINDS and (kind == "product" or user.sight.may(kind, "read"))]
+def search(user: User, query: str, kinds: Sequence[str] = KINDS, limit: int = 20) -> list[Hit]:
+    """Up to `limit` records that fit, best first; the user's most recent ones when nothing is typed."""
+    wanted = [kind for kind in kinds if kind in _ROWS]
+    limit = max(1, min(limit, MAX_LIMIT))
+    if not query.strip():
+        return recent(user, wanted, limit)
     found: dict[tuple[str, int], tuple[Rank, Any]] = {}
+    for record_kind, record in _by_number(user, query, wanted):
+        found[record_kind, record.pk] = (Rank(Level.EXACT, 0, 0, 0), record)
     for step in query_steps(query):
-        for kind in wanted:
-            for record in _look_up(user, kind, step):
-                place = rank(query, *texts_of(kind, record))
-                if place is not None:
-                    found[kind, record.pk] = (place, record)
-        if len(found) >= limit:
+        if len(found) >= limit and step.level > Level.PREFIX:
             break
-    best = sorted(found.items(), key=lambda item: (item[1][0], item[0][1]))[:limit]
-    return [Hit(kind, pk, str(record), _hint(kind, record)) for (kind, pk), (_place, record) in best]
+        for kind in wanted:
+            known = {pk for one, pk in found if one == kind}
+            for record in _candidates(user, kind, step, known):
+                if fits := rank(query, *_compared(kind, record, user)):
+                    found[kind, record.pk] = (fits, record)
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    best = sorted(found.items(), key=lambda one: (one[1][0], order[one[0][0]], -one[0][1]))[:limit]
+    return [_hit(kind, record, fits.level) for (kind, _pk), (fits, record) in best]
 
 
-def _look_up(user: User, kind: str, step: Step) -> Iterable[Any]:
-    tokens = Q(token__in=step.equal) if step.equal else Q()
+def grouped(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
+    """Hits by kind, the kind of the best hit first."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(hit.kind, []).append(hit)
+    return groups
+
+
+def recent(user: User, kinds: Sequence[str] = ("deal", "company", "contact", "lead"), limit: int = 20) -> list[Hit]:
+    """The user's own records that changed last."""
+    found = []
+    for kind in kinds:
+        if kind in {"deal", "company", "contact", "lead"}:
+            rows = _rows(user, kind).filter(owner_id=user.pk).order_by("-changed_at", "-id")[:limit]
+            found += [(record.changed_at, kind, record) for record in rows]
+    found.sort(key=lambda one: one[0], reverse=True)
+    return [_hit(kind, record, Level.EXACT) for _at, kind, record in found[:limit]]
+
+
+def _rows(user: User, kind: str) -> QuerySet[Any]:
+    rows = _ROWS[kind](user)
+    return rows.select_related(*_ALONG[kind]) if kind in _ALONG else rows
+
+
+def _by_number(user: User, query: str, kinds: Sequence[str]) -> list[tuple[str, Any]]:
+    typed = read_number(query)
+    if typed is None or typed[0] not in kinds:
+        return []
+    return [(typed[0], record) for record in _rows(user, typed[0]).filter(number=typed[1])[:1]]
+
+
+def _matching(kind: str, step: Step) -> QuerySet[SearchToken]:
+    token = Q(token__in=step.equal) if step.equal else Q(pk__in=[])
     for start in step.starts:
-        tokens |= Q(token__gte=start, token__lt=start + END)
-    ids = SearchToken.objects.filter(tokens, record_type=kind).values("record_id")
-    rows = KINDS[kind](user).filter(pk__in=ids)
-    for part in step.contains:
-        rows = rows.filter(search__contains=part)
-    if kind == "contact":
-        rows = rows.select_related("company")
-    return rows.order_by()[:PER_STEP]
+        token |= Q(token__gte=start, token__lt=start + END)
+    return SearchToken.objects.filter(token, record_type=kind)
 
 
-def _hint(kind: str, record: Any) -> str:
+def _candidates(user: User, kind: str, step: Step, known: set[int]) -> list[Any]:
+    """Records of a step that may be read; in order of token, so that short names come first."""
+    rows = _rows(user, kind).exclude(pk__in=known) if known else _rows(user, kind)
+    matching = _matching(kind, step)
+    for word in step.contains:
+        rows = rows.filter(search__contains=word)
+    if step.contains:
+        return list(rows.filter(pk__in=matching.values("record_id"))[:WIDTH])
+    if user.sight.reach(kind, "read") != "all":
+        matching = matching.filter(record_id__in=_ROWS[kind](user).values("pk"))
+    ids = list(dict.fromkeys(matching.order_by("token", "record_id").values_list("record_id", flat=True)[:WIDTH]))
+    return list(rows.filter(pk__in=ids))
+
+
+def _compared(kind: str, record: Any, user: User) -> list[str]:
+    """The texts by which a record is ranked; what is hidden from the reader does not count."""
+    if not user.sight.hidden:
+        return texts_of(kind, record)
+    spec = FOUND_BY[kind]
+    names = user.sight.fields(kind, (*spec.names, *spec.phones, *spec.emails))
+    return [str(value) for name in names if (value := getattr(record, name, ""))]
+
+
+def _hit(kind: str, record: Any, level: Level) -> Hit:
+    name = record.subject if kind == "activity" else record.name
+    return Hit(kind, record.pk, name, " · ".join(filter(None, _hints(kind, record))), level, record)
+
+
+def _hints(kind: str, record: Any) -> tuple[str, ...]:
+    company = getattr(record, "company", None) if kind in _ALONG else None
+    firm = company.name if company else ""
     match kind:
         case "company":
-            return str(record.city or record.industry)
+            return record.city, record.industry
         case "contact":
-            return record.company.name if record.company else str(record.title)
+            return firm, record.title
+        case "deal":
+            return firm, public_number(kind, record.number)
         case "lead":
-            return str(record.company_name)
+            return (record.company_name,)
         case "product":
-            return str(record.code)
-    return ""
+            return (record.code,)
+    return (firm,)

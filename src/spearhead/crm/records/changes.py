@@ -1,0 +1,108 @@
+"""What an event changed, before and after, in words: names for ids, amounts with their currency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.apps import apps
+
+from spearhead.accounts.users.models import User
+from spearhead.crm.companies.access import companies_visible_to
+from spearhead.crm.contacts.access import contacts_visible_to
+from spearhead.crm.custom.models import CustomField
+from spearhead.crm.deals.access import deals_visible_to
+from spearhead.crm.deals.models import Deal
+from spearhead.crm.leads.access import leads_visible_to
+from spearhead.crm.leads.reasons import REASONS
+from spearhead.crm.records.acts import public
+from spearhead.crm.records.wording import LABELS
+from spearhead.kernel.events.models import Event
+from spearhead.kernel.money import to_decimal
+from spearhead.kernel.names import local_name
+
+#: fields that hold the id of a definition or a person → its model
+_DEFINED: Final = {
+    "owner": "accounts.User", "stage": "process.Stage", "pipeline": "process.Pipeline", "source": "crm.Source",
+    "campaign": "crm.Campaign", "territory": "crm.Territory", "product": "crm.Product",
+    "loss_reason": "process.LossReason", "competitor": "strategy.Competitor", "segment": "strategy.Segment",
+}  # fmt: skip
+_RECORDS: Final = {"company": "company", "parent": "company", "contact": "contact", "deal": "deal", "lead": "lead"}
+_VISIBLE: Final = {
+    "company": companies_visible_to, "contact": contacts_visible_to, "deal": deals_visible_to, "lead": leads_visible_to,
+}  # fmt: skip
+OUT_OF_REACH: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of an event in words; `field` is its name for programs."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+class Names:
+    """The names that a list of events needs, read once per kind, within the reader's reach."""
+
+    def __init__(self, user: User, events: Iterable[Event]) -> None:
+        wanted: dict[str, set[int]] = {}
+        for event in events:
+            wanted.setdefault("owner", set()).add(event.actor_id or 0)
+            wanted.setdefault(event.record_type, set()).add(event.record_id)
+            for name, pair in event.payload.get("changes", {}).items():
+                if (kind := _RECORDS.get(name, name)) in _DEFINED or kind in _VISIBLE:
+                    wanted.setdefault(kind, set()).update(one for one in pair if isinstance(one, int))
+        self._found = {kind: _names(user, kind, ids) for kind, ids in wanted.items()}
+        self._money = dict(Deal.objects.filter(pk__in=wanted.get("deal", ())).values_list("pk", "currency"))
+        self.labels = dict(CustomField.objects.values_list("key", "label"))
+
+    def person(self, user_id: int | None) -> str:
+        """The name of an actor; empty for the system."""
+        return self._found.get("owner", {}).get(user_id or 0, "")
+
+    def of(self, kind: str, record_id: int) -> str:
+        """The name of a record or definition; an ellipsis when it is out of reach."""
+        return self._found.get(_RECORDS.get(kind, kind), {}).get(record_id, OUT_OF_REACH)
+
+
+def _names(user: User, kind: str, ids: set[int]) -> dict[int, str]:
+    if kind in _DEFINED:
+        rows = apps.get_model(_DEFINED[kind])._default_manager.filter(pk__in=ids)
+        return {row.pk: local_name(row) if hasattr(row, "name_zh") else row.name for row in rows}
+    if kind in _VISIBLE:
+        seen: Any = _VISIBLE[kind](user)
+        return dict(seen.filter(pk__in=ids).values_list("pk", "name"))
+    return {}
+
+
+def told(changes: Mapping[str, Any], names: Names, currencies: Any) -> list[Change]:
+    """The changes of one event in words."""
+    currency = next((one for one in reversed(currencies or []) if one), "")
+    return [
+        Change(public(name), _label(name, names), *(_word(name, value, names, currency) for value in pair))
+        for name, pair in changes.items()
+    ]
+
+
+def _label(name: str, names: Names) -> str:
+    if name.startswith("custom."):
+        return names.labels.get(name.removeprefix("custom."), name)
+    return str(LABELS.get(public(name), public(name)))
+
+
+def _word(name: str, value: Any, names: Names, currency: str) -> str:
+    if value is None or value == "":
+        return ""
+    if (name in _DEFINED or name in _RECORDS) and isinstance(value, int):
+        return names.of(name, value)
+    if name.endswith("_minor") and isinstance(value, int):
+        return f"{to_decimal(value, currency):,} {currency}" if currency else f"{to_decimal(value, 'CNY'):,}"
+    if name == "reject_reason":
+        return str(REASONS.get(value, value))
+    if isinstance(value, bool):
+        return "✓" if value else "–"
+    return str(value)[:500]
