@@ -10,8 +10,11 @@ from django.utils.translation import get_language
 class Named(Protocol):
     """Anything with a `name` and a `name_zh`."""
 
-    name: str
-    name_zh: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def name_zh(self) -> str: ...
 
 
 def local_name(thing: Named) -> str:

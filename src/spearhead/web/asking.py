@@ -14,8 +14,8 @@ from spearhead.kernel.errors import Refused
 from spearhead.kernel.filters import Fields, Filter
 
 RESERVED: Final = frozenset(
-    {"sort", "order", "page", "view", "columns", "filter", "as_of", "pipeline_board", "scope", "period", "shape", "q", "group",
-     "density", "compare", "partial", "offset", "stage_column", "month", "week", "day"}
+    {"sort", "order", "page", "view", "columns", "filter", "as_of", "pipeline_board", "scope", "period", "q", "exact",
+     "offset", "month"}
 )  # fmt: skip
 MAX_PAGE: Final = 100_000
 

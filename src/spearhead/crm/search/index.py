@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from spearhead.crm.duplicates.keys import KEYED, refresh_keys
 from spearhead.crm.records.numbers import public_number
 from spearhead.crm.search.models import SearchToken
+from spearhead.kernel.bulk import insert_rows
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.text.contact import read_phone
 from spearhead.kernel.text.search import index_tokens, search_document
@@ -71,12 +73,21 @@ def prepare(kind: str, record: Any) -> None:
         record.sort_key = sort_key(names[0] if names else "", person=spec.person)
 
 
-def tokens_of(kind: str, record: Any) -> list[SearchToken]:
-    """Unsaved token rows of a saved record."""
+def insert_tokens(kind: str, records: Sequence[Any]) -> None:
+    """Write the tokens of new records in one go."""
+    rows = [(token, kind, one.pk) for one in records for token in _tokens(kind, one)]
+    insert_rows(SearchToken, ("token", "record_type", "record_id"), rows)
+
+
+def _tokens(kind: str, record: Any) -> list[str]:
     spec = FOUND_BY[kind]
     names = [*_texts(record, spec.names), public_number(kind, getattr(record, "number", 0))]
-    tokens = index_tokens(*names, phones=_phones(record, spec.phones), emails=_texts(record, spec.emails))
-    return [SearchToken(token=token, record_type=kind, record_id=record.pk) for token in sorted(tokens)]
+    return sorted(index_tokens(*names, phones=_phones(record, spec.phones), emails=_texts(record, spec.emails)))
+
+
+def tokens_of(kind: str, record: Any) -> list[SearchToken]:
+    """Unsaved token rows of a saved record."""
+    return [SearchToken(token=token, record_type=kind, record_id=record.pk) for token in _tokens(kind, record)]
 
 
 def index_record(kind: str, record: Any, *, changed: set[str] | None = None) -> None:

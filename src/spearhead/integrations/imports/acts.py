@@ -165,7 +165,9 @@ def _run_job(job: Run, *, dry: bool) -> dict[str, Any]:
         raise
     except Refused as refusal:
         Import.objects.filter(pk=batch.pk).update(
-            state=STATES.FAILED, report={"refusal": refusal.message}, undo_until=timezone.now() + timedelta(days=UNDO_DAYS)
+            state=STATES.FAILED,
+            report={"refusal": refusal.message},
+            undo_until=timezone.now() + timedelta(days=UNDO_DAYS),
         )
         raise
 
@@ -188,7 +190,9 @@ def execute(batch: Import, progress: Progress, *, dry: bool) -> dict[str, Any]:
     else:
         batch.finished_at = timezone.now()
         batch.undo_until = batch.finished_at + timedelta(days=UNDO_DAYS)
-        record(Happened("import.finished", "import", batch.pk, batch.user_id, batch.version, extra=batch.counts["total"]))
+        record(
+            Happened("import.finished", "import", batch.pk, batch.user_id, batch.version, extra=batch.counts["total"])
+        )
     batch.save()
     return {"import": str(batch.pk), "counts": batch.counts, "report": batch.report}
 
@@ -203,7 +207,11 @@ def _adopt_currency(batch: Import) -> None:
         return
     changes = {"base_currency": (settings.base_currency, currency)}
     Workspace.objects.filter(pk=1).update(base_currency=currency, version=settings.version + 1)
-    record(Happened("workspace.changed", "workspace", 1, batch.user_id, settings.version + 1, changes, {"import": batch.pk}))
+    record(
+        Happened(
+            "workspace.changed", "workspace", 1, batch.user_id, settings.version + 1, changes, {"import": batch.pk}
+        )
+    )
 
 
 def execute_undo(batch: Import, progress: Progress) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from spearhead.integrations.imports.writers.lines import DealLines
 from spearhead.integrations.imports.writers.people import People
 from spearhead.integrations.imports.writers.products import Products
 from spearhead.kernel.acts import through
+from spearhead.kernel.bulk import insert_objects
 
 BATCH: Final = 1000
 WRITERS: Final[dict[str, type[Writer]]] = {
@@ -114,7 +115,7 @@ def _keep(batch: Import, writer: Writer, steps: list[Step]) -> None:
         for step in steps
         if step.action == "error"
     ]  # fmt: skip
-    ImportRow.objects.bulk_create(rows, batch_size=1000)
+    insert_objects(rows)
 
 
 def _finish(

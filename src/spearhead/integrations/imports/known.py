@@ -1,4 +1,4 @@
-"""What links may point to: records of each kind by name, code or external id; also those this import is about to make."""
+"""What links may point to: records by name, code or external id; also those this import is about to make."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def oddities(tables: dict[str, Table], tally: Tally, *, import_id: int) -> list[
 def _idle_people(import_id: int) -> list[dict[str, Any]]:
     """People of this import who own no deal (managers are not expected to)."""
     made = ImportRow.objects.filter(batch_id=import_id, record_type="user").exclude(section="")
-    ids = list(made.values_list("record_id", flat=True))
+    ids = [pk for pk in made.values_list("record_id", flat=True) if pk is not None]
     owners = set(Deal.objects.filter(deleted_at__isnull=True).order_by().values_list("owner_id", flat=True).distinct())
     if not ids or not owners:
         return []

@@ -63,7 +63,10 @@ class Tally:
         total: Counter[str] = Counter()
         for counts in self.files.values():
             total += counts
-        plain = {name: {key: counts.get(key, 0) for key in ("rows", *COUNTED.values())} for name, counts in self.files.items()}
+        plain = {
+            name: {key: counts.get(key, 0) for key in ("rows", *COUNTED.values())}
+            for name, counts in self.files.items()
+        }
         return {"files": plain, "total": {key: total.get(key, 0) for key in ("rows", *COUNTED.values())}}
 
     def as_json(self) -> dict[str, Any]:

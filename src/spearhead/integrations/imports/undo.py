@@ -103,12 +103,12 @@ def _remove(batch: Import, rows: list[ImportRow], result: dict[str, Any]) -> Non
         if row.record_id is not None:
             by_kind.setdefault(row.record_type, []).append(row.record_id)
     for kind, ids in by_kind.items():
-        ids = list(dict.fromkeys(ids))
+        once = list(dict.fromkeys(ids))
         if kind in SOFT:
-            ids = _remove_soft(batch, kind, ids)
+            once = _remove_soft(batch, kind, once)
         else:
-            _remove_other(kind, ids)
-        result["removed"] += len(ids)
+            _remove_other(kind, once)
+        result["removed"] += len(once)
 
 
 def _remove_soft(batch: Import, kind: str, ids: list[int]) -> list[int]:
@@ -149,7 +149,11 @@ def _remove_other(kind: str, ids: list[int]) -> None:
     """Definitions and people: gone where nothing refers to them, else retired."""
     match kind:
         case "product":
-            used = set(DealLine.objects.filter(product_id__in=ids, deal__deleted_at__isnull=True).values_list("product_id", flat=True))
+            used = set(
+                DealLine.objects.filter(product_id__in=ids, deal__deleted_at__isnull=True).values_list(
+                    "product_id", flat=True
+                )
+            )
             Product.objects.filter(pk__in=set(ids) - used).update(retired_at=timezone.now())
         case "goal":
             Goal.objects.filter(pk__in=ids).update(withdrawn_at=timezone.now())

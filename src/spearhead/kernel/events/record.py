@@ -13,6 +13,7 @@ import orjson
 from django.utils import timezone
 
 from spearhead.kernel.acts import passage
+from spearhead.kernel.bulk import insert_objects
 from spearhead.kernel.events.models import Event
 
 
@@ -71,6 +72,6 @@ def record(happened: Happened) -> Event:
     return event
 
 
-def record_many(all_happened: Iterable[Happened], *, batch_size: int = 1000) -> None:
+def record_many(all_happened: Iterable[Happened]) -> None:
     """Append many events in few statements (imports, bulk acts)."""
-    Event.objects.bulk_create([_event(one) for one in all_happened], batch_size=batch_size)
+    insert_objects([_event(one) for one in all_happened])

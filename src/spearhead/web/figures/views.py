@@ -22,7 +22,8 @@ PER_PAGE: Final = 50
 def filters_of(request: HttpRequest) -> list[tuple[str, str, Any]]:
     """``owner=3&team=4&stage.in=1,2`` as the filters of a scope; checked when the figure is read."""
     found: list[tuple[str, str, Any]] = []
-    for key, value in request.GET.items():
+    for key in request.GET:
+        value = request.GET.get(key) or ""
         name, _dot, operator = key.partition(".")
         if name in RESERVED or not value:
             continue

@@ -36,5 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def greeting(name: str) -> str:
     """A word for the hour of the reader's day."""
     hour = timezone.localtime().hour
-    words = _("Good morning, %(name)s") if hour < 12 else _("Good afternoon, %(name)s") if hour < 18 else _("Good evening, %(name)s")
-    return words % {"name": name}
+    if hour < 12:
+        return _("Good morning, %(name)s") % {"name": name}
+    if hour < 18:
+        return _("Good afternoon, %(name)s") % {"name": name}
+    return _("Good evening, %(name)s") % {"name": name}

@@ -18,11 +18,19 @@ from spearhead.crm.activities.access import activity_for
 from spearhead.crm.activities.acts import delete_activity, edit_activity, plan_activity, restore_activity
 from spearhead.crm.companies.access import company_for
 from spearhead.crm.companies.acts import (
-    create_company, delete_company, edit_company, reassign_company, restore_company,
+    create_company,
+    delete_company,
+    edit_company,
+    reassign_company,
+    restore_company,
 )  # fmt: skip
 from spearhead.crm.contacts.access import contact_for
 from spearhead.crm.contacts.acts import (
-    create_contact, delete_contact, edit_contact, reassign_contact, restore_contact,
+    create_contact,
+    delete_contact,
+    edit_contact,
+    reassign_contact,
+    restore_contact,
 )  # fmt: skip
 from spearhead.crm.deals.access import deal_for
 from spearhead.crm.deals.acts import delete_deal, edit_deal, open_deal, reassign_deal, restore_deal

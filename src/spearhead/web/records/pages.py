@@ -18,14 +18,13 @@ from spearhead.crm.contacts.access import contact_for, contacts_visible_to
 from spearhead.crm.deals.access import deal_for, deals_visible_to
 from spearhead.crm.deals.path import path_of
 from spearhead.crm.leads.access import lead_for
-from spearhead.crm.records.timeline import timeline
+from spearhead.crm.records.timeline import Day, timeline
 from spearhead.crm.tags.access import tags_of
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.figures import read
 from spearhead.process.pipelines.access import stages_of
 from spearhead.web import forms
 from spearhead.web.records.inputs import INPUTS, read_values
-from spearhead.web.records.words import words
 from spearhead.web.screens import reader, show
 
 SHOWN = 50
@@ -139,14 +138,15 @@ def done(request: HttpRequest, record_id: int) -> HttpResponse:
     return answer
 
 
-def _days(user: User, entity: str, record: Any) -> list[dict[str, Any]]:
-    currency = getattr(record, "currency", "") or workspace().base_currency
-    return words(timeline(user, entity, record.pk), currency)
+def _days(user: User, entity: str, record: Any) -> list[Day]:
+    return timeline(user, entity, record.pk, limit=SHOWN)
 
 
 def _timeline(request: HttpRequest, user: User, entity: str, record_id: int) -> HttpResponse:
     record = ONE[entity](user, record_id)
-    planned = activities_visible_to(user).filter(**{f"{entity}_id": record_id}, done_at__isnull=True, due_at__isnull=False)
+    planned = activities_visible_to(user).filter(
+        **{f"{entity}_id": record_id}, done_at__isnull=True, due_at__isnull=False
+    )
     context = {
         "entity": entity,
         "days": _days(user, entity, record),

@@ -10,14 +10,14 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from spearhead.crm.records.acts import plain
-from spearhead.crm.search.index import prepare, tokens_of
-from spearhead.crm.search.models import SearchToken
+from spearhead.crm.search.index import insert_tokens, prepare
 from spearhead.integrations.files.proposals.mapping import ColumnMap, FileMap
 from spearhead.integrations.imports.cells import Kind, convert
 from spearhead.integrations.imports.context import Context
 from spearhead.integrations.imports.known import PENDING, RECORD_TYPES
 from spearhead.integrations.imports.models import ImportRow
 from spearhead.integrations.imports.rows import Item
+from spearhead.kernel.bulk import insert_objects
 from spearhead.kernel.events import record_many
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.ids import take_numbers
@@ -231,10 +231,7 @@ class Writer:
 
     def after_create(self, steps: Sequence[Step]) -> None:
         """Search tokens and external ids of new records; writers add what else belongs to theirs."""
-        tokens: list[SearchToken] = []
-        for step in steps:
-            tokens += tokens_of(self.record_type, step.record)
-        SearchToken.objects.bulk_create(tokens, batch_size=2000)
+        insert_tokens(self.record_type, [step.record for step in steps])
         self.keep_external_ids(steps)
 
     def keep_external_ids(self, steps: Sequence[Step]) -> None:
@@ -247,7 +244,7 @@ class Writer:
             for step in steps
             if step.item.text("external_id")
         ]  # fmt: skip
-        ExternalId.objects.bulk_create(rows, batch_size=1000)
+        insert_objects(rows)
 
     def update(self, steps: Sequence[Step]) -> None:
         """Change the records of a batch, each with its event."""
@@ -264,9 +261,11 @@ class Writer:
         self.bulk_update([step.record for step in steps], names)
         self.after_update(steps)
         record_many(
-            Happened(f"{self.record_type}.changed", self.record_type, step.record.pk, self.context.by.pk,
-                     step.record.version, {name: (step.before[name], plain(value)) for name, value in step.values.items()},
-                     {"import": self.context.import_id})
+            Happened(
+                f"{self.record_type}.changed", self.record_type, step.record.pk, self.context.by.pk,
+                step.record.version, {name: (step.before[name], plain(new)) for name, new in step.values.items()},
+                {"import": self.context.import_id},
+            )
             for step in steps
         )  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -24,14 +24,14 @@ class Companies(Writer):
 
     entity = "companies"
     model = Company
-    kinds = {
+    kinds: ClassVar[Mapping[str, Kind]] = {
         "name": Kind("text", "name"), "short_name": Kind("text", "short_name", 80),
         "legal_id": Kind("text", "legal_id", 40), "domain": Kind("text", "domain", 120),
         "phone": Kind("text", "phone", 40), "address": Kind("text", "address", 300), "city": Kind("text", "city", 80),
         "country": Kind("text", "country", 60), "industry": Kind("text", "industry", 80),
         "size": Kind("whole", "employees"), "revenue": Kind("money", "revenue_minor"), "tier": Kind("text", "tier", 20),
     }  # fmt: skip
-    links = {"owner": ("people", "owner_id")}
+    links: ClassVar[Mapping[str, tuple[str, str]]] = {"owner": ("people", "owner_id")}
 
     def read(self, item: Item) -> dict[str, Any]:
         """Also the currency of the revenue, the territory and segment by name; the parent waits for `finish`."""
@@ -101,6 +101,8 @@ class Companies(Writer):
                 linked.append(company)
         Company.objects.bulk_update(linked, ["parent"], batch_size=200)
         record_many(
-            Happened("company.changed", "company", one.pk, self.context.by.pk, one.version, {"parent": (None, one.parent_id)})
+            Happened(
+                "company.changed", "company", one.pk, self.context.by.pk, one.version, {"parent": (None, one.parent_id)}
+            )
             for one in linked
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from spearhead.integrations.imports.context import Context
 from spearhead.integrations.imports.rows import Item
 from spearhead.integrations.imports.writers.base import Step, Writer
 from spearhead.integrations.imports.writers.stages import Stages
+from spearhead.kernel.bulk import insert_objects
 from spearhead.process.pipelines.models import Stage
 
 
@@ -26,12 +27,16 @@ class Deals(Writer):
     entity = "deals"
     model = Deal
     by_name = "external_id"
-    kinds = {
+    kinds: ClassVar[Mapping[str, Kind]] = {
         "name": Kind("text", "name"), "amount": Kind("money", "amount_minor"),
         "opened_on": Kind("date", "opened_on"), "expected_close": Kind("date", "expected_close"),
         "closed_on": Kind("date", "closed_on"), "next_step": Kind("text", "next_step", 300),
     }  # fmt: skip
-    links = {"owner": ("people", "owner_id"), "company": ("companies", "company_id"), "product": ("products", "product_id")}
+    links: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "owner": ("people", "owner_id"),
+        "company": ("companies", "company_id"),
+        "product": ("products", "product_id"),
+    }
 
     def __init__(self, context: Context, section: FileMap) -> None:
         super().__init__(context, section)
@@ -149,10 +154,7 @@ class Deals(Writer):
 
     def _day_of(self, step: Step) -> date | None:
         """The day on which the present stage was entered; unknown stays unknown."""
-        if step.values.get("status") != "open":
-            found = step.values.get("closed_on")
-        else:
-            found = step.values.get("opened_on")
+        found = step.values.get("closed_on" if step.values.get("status") != "open" else "opened_on")
         return found if isinstance(found, date) else None
 
     def after_create(self, steps: Sequence[Step]) -> None:
@@ -166,13 +168,14 @@ class Deals(Writer):
             stays += stayed
             if step.extra["line"]:
                 lines.append(self._line(step.record))
-        DealVersion.objects.bulk_create(versions, batch_size=1000)
-        StageStay.objects.bulk_create(stays, batch_size=1000)
-        DealLine.objects.bulk_create(lines, batch_size=1000)
+        insert_objects(versions)
+        insert_objects(stays)
+        insert_objects(lines)
 
     def _line(self, deal: Deal) -> DealLine:
         amount = deal.amount_minor or 0
         price = self._product(deal.product_id)[1]
+        assert deal.product_id is not None
         return DealLine(deal=deal, product_id=deal.product_id, list_minor=price, unit_minor=amount, total_minor=amount,
                         discount_minor=max((price or amount) - amount, 0))  # fmt: skip
 
@@ -184,8 +187,8 @@ class Deals(Writer):
         if deal.status == "open":
             since = deal.entered_stage_at or present
             version = as_version(deal, seq=1, since=min(since, present), team_id=team, cause="import")
-            stay = StageStay(deal=deal, stage_id=deal.stage_id, entered_at=deal.entered_stage_at, owner_id=deal.owner_id,
-                             team_id=team)  # fmt: skip
+            stay = StageStay(deal=deal, stage_id=deal.stage_id, entered_at=deal.entered_stage_at,
+                             owner_id=deal.owner_id, team_id=team)  # fmt: skip
             return [version], [stay]
         return self._closed_history(deal, team)
 
@@ -232,7 +235,9 @@ class Deals(Writer):
             self._settle(deal)
             deal.save(update_fields=["entered_stage_at", "base_minor", "category", "credit_owner", "credit_team"])
             remember(deal, at=self.context.now, on=self.context.today, cause="import")
-            if {"amount_minor", "product_id"} & set(step.values) and deal.lines.count() == 1 and deal.amount_minor is not None:
+            if (
+                {"amount_minor", "product_id"} & set(step.values)
+                and deal.lines.count() == 1
+                and deal.amount_minor is not None
+            ):
                 deal.lines.update(unit_minor=deal.amount_minor, total_minor=deal.amount_minor)
-
-

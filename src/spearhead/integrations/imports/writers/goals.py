@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -22,11 +22,11 @@ class Goals(Writer):
 
     entity = "quotas"
     model = Goal
-    kinds = {
+    kinds: ClassVar[Mapping[str, Kind]] = {
         "amount": Kind("money", "target"), "year": Kind("whole", "year"), "quarter": Kind("whole", "quarter"),
         "month": Kind("whole", "month"),
     }  # fmt: skip
-    links = {"person": ("people", "user_id")}
+    links: ClassVar[Mapping[str, tuple[str, str]]] = {"person": ("people", "user_id")}
 
     def read(self, item: Item) -> dict[str, Any]:
         values = super().read(item)

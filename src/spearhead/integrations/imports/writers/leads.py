@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from spearhead.crm.campaigns.models import Source
 from spearhead.crm.contacts.models import Contact
@@ -20,11 +21,11 @@ class Leads(Writer):
     entity = "leads"
     model = Lead
     by_name = "external_id"
-    kinds = {
+    kinds: ClassVar[Mapping[str, Kind]] = {
         "name": Kind("text", "name", 120), "company": Kind("text", "company_name"), "email": Kind("text", "email", 254),
         "phone": Kind("text", "phone", 40), "message": Kind("long", "message", 20_000),
     }  # fmt: skip
-    links = {"owner": ("people", "owner_id")}
+    links: ClassVar[Mapping[str, tuple[str, str]]] = {"owner": ("people", "owner_id")}
 
     def read(self, item: Item) -> dict[str, Any]:
         """Source by name (made when new), outcome as converted or not."""
@@ -65,11 +66,14 @@ class Contacts(Writer):
 
     entity = "contacts"
     model = Contact
-    kinds = {
+    kinds: ClassVar[Mapping[str, Kind]] = {
         "name": Kind("text", "name", 120), "title": Kind("text", "title", 120), "email": Kind("text", "email", 254),
         "phone": Kind("text", "phone", 40), "wechat": Kind("text", "wechat", 60),
     }  # fmt: skip
-    links = {"owner": ("people", "owner_id"), "company": ("companies", "company_id")}
+    links: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "owner": ("people", "owner_id"),
+        "company": ("companies", "company_id"),
+    }
 
     def key_of(self, item: Item) -> tuple[str, ...]:
         """Without a key of its own a contact is found by e-mail."""

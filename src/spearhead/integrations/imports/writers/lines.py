@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from spearhead.integrations.imports.models import ImportRow
 from spearhead.integrations.imports.rows import Item
 from spearhead.integrations.imports.writers.base import Step, Writer
 from spearhead.integrations.imports.writers.deals import Deals
+from spearhead.kernel.bulk import insert_objects
 from spearhead.kernel.time import FOREVER
 
 
@@ -27,12 +28,17 @@ class DealLines(Writer):
 
     entity = "deal_lines"
     model = DealLine
-    kinds = {
+    kinds: ClassVar[Mapping[str, Kind]] = {
         "quantity": Kind("number", "quantity"), "unit_price": Kind("money", "unit_minor"),
         "list_price": Kind("money", "list_minor"), "total": Kind("money", "total_minor"),
-        "tax": Kind("money", "tax_minor"), "cost": Kind("money", "cost_minor"), "ordered_on": Kind("date", "ordered_on"),
+        "tax": Kind("money", "tax_minor"), "cost": Kind("money", "cost_minor"),
+        "ordered_on": Kind("date", "ordered_on"),
     }  # fmt: skip
-    links = {"owner": ("people", "owner_id"), "company": ("companies", "company_id"), "product": ("products", "product_id")}
+    links: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "owner": ("people", "owner_id"),
+        "company": ("companies", "company_id"),
+        "product": ("products", "product_id"),
+    }
 
     def __init__(self, context: Context, section: FileMap) -> None:
         super().__init__(context, section)
@@ -94,11 +100,11 @@ class DealLines(Writer):
         changed = [step for step in steps if step.action == "update"]
         made = self._deals_for(fresh)
         lines = [
-            DealLine(deal_id=made[step.item.text("deal")], product_id=step.values["product_id"], position=step.item.line,
-                     **self._line_values(step.values))
+            DealLine(deal_id=made[step.item.text("deal")], product_id=step.values["product_id"],
+                     position=step.item.line, **self._line_values(step.values))
             for step in fresh
         ]  # fmt: skip
-        DealLine.objects.bulk_create(lines, batch_size=1000)
+        insert_objects(lines)
         for step in changed:
             self.assign(step.record, step.values)
             step.record.save()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -26,8 +27,12 @@ class People(Writer):
 
     entity = "people"
     model = User
-    kinds = {"name": Kind("text", "name", 120), "title": Kind("text", "title", 120), "hired_on": Kind("date", "hired_on")}
-    links = {"manager": ("people", "_manager_id")}
+    kinds: ClassVar[Mapping[str, Kind]] = {
+        "name": Kind("text", "name", 120),
+        "title": Kind("text", "title", 120),
+        "hired_on": Kind("date", "hired_on"),
+    }
+    links: ClassVar[Mapping[str, tuple[str, str]]] = {"manager": ("people", "_manager_id")}
 
     def read(self, item: Item) -> dict[str, Any]:
         for column in item.cells:
@@ -38,6 +43,8 @@ class People(Writer):
     def differences(self, item: Item, record: Any, values: dict[str, Any]) -> dict[str, Any]:  # type: ignore[override]
         manager = values.pop("_manager_id", None)
         item.values["manager"] = manager
+        if not record.is_active and record.left_on is None:  # an undone import retired them
+            values["is_active"] = True
         return super().differences(item, record, values)
 
     def build(self, step: Step) -> User:
@@ -52,6 +59,12 @@ class People(Writer):
         super().after_create(steps)
         for step in steps:
             self._place(step)
+
+    def after_update(self, steps: Any) -> None:
+        """Whoever comes back comes back into their team."""
+        for step in steps:
+            if not Membership.objects.filter(user_id=step.record.pk).exists():
+                self._place(step)
 
     def _place(self, step: Step) -> None:
         """Put a new person into their manager's team, that into the region's."""
@@ -79,7 +92,9 @@ class People(Writer):
         if found:
             return found
         team = Team.objects.create(name=name[:120], parent=above, sort_key=sort_key(name)[:255])
-        record(Happened("team.created", "team", team.pk, self.context.by.pk, 1, extra={"import": self.context.import_id}))
+        record(
+            Happened("team.created", "team", team.pk, self.context.by.pk, 1, extra={"import": self.context.import_id})
+        )
         ImportRow.objects.create(
             batch_id=self.context.import_id, section=self.section.name, line=0, action=ImportRow.Action.CREATED,
             record_type="team", record_id=team.pk,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from spearhead.crm.products.models import Product
 from spearhead.integrations.imports.cells import Kind
@@ -15,7 +16,7 @@ class Products(Writer):
 
     entity = "products"
     model = Product
-    kinds = {
+    kinds: ClassVar[Mapping[str, Kind]] = {
         "name": Kind("text", "name"), "code": Kind("text", "code", 60), "family": Kind("text", "family", 80),
         "unit": Kind("text", "unit", 20), "price": Kind("money", "list_minor"), "cost": Kind("money", "cost_minor"),
     }  # fmt: skip
@@ -34,6 +35,12 @@ class Products(Writer):
         self.assign(product, step.values)
         product.code = product.code or product.name[:60]
         return product
+
+    def differences(self, item: Item, record: Any, values: Any) -> dict[str, Any]:
+        """A product that was retired comes back."""
+        if record.retired_at is not None:
+            values["retired_at"] = None
+        return super().differences(item, record, values)
 
     def bulk_update(self, records: Any, names: set[str]) -> None:
         super().bulk_update(records, names - {"changed_at", "changed_by_id"})
