@@ -163,8 +163,6 @@ def _with_line(
     def changed(section: FileMap) -> FileMap:
         if section.column(column) is None:
             raise Absent
-        return replace(
-            section, columns=tuple(change(one) if one.column == column else one for one in section.columns)
-        )
+        return replace(section, columns=tuple(change(one) if one.column == column else one for one in section.columns))
 
     return with_section(mapping, name, changed)

@@ -1,4 +1,4 @@
-"""What the wizard shows of an import's files: the first rows as read, samples, values with proposals, problems by kind."""
+"""What the wizard shows of an import's files: first rows, samples, values with proposals, problems."""
 
 from __future__ import annotations
 
@@ -125,16 +125,16 @@ _MONEY: Final = frozenset(field.key for field in standard_targets() if field.mon
 def column_lines(draft: Draft, sheet: Sheet) -> list[ColumnLine]:
     """A line per column of the file, in its order."""
     section = sheet.section
-    assert section is not None and section.entity is not None
+    assert section is not None
+    assert section.entity is not None
     profile = draft.profiles[sheet.file]
     own = [field for field in standard_targets() if field.entity == section.entity]
     proposals = {one.column: one for one in propose_columns(profile, own, hints=hints_for(draft, sheet.file))}
     lines = []
     for column in profile.columns:
         now = section.column(column.name) or ColumnMap(column.name, ignore=True)
-        lines.append(
-            ColumnLine(column.name, column.samples, column.filled, profile.rows, column.kind, now, proposals[column.name])
-        )  # fmt: skip
+        proposal = proposals[column.name]
+        lines.append(ColumnLine(column.name, column.samples, column.filled, profile.rows, column.kind, now, proposal))
     return lines
 
 

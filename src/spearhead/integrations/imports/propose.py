@@ -52,6 +52,10 @@ OPEN_CHOICES: Final = frozenset(
     {"industry", "country", "city", "territory", "family", "region", "team", "source", "campaign", "tier", "promotion",
      "occupation", "quality", "origin", "unit", "loss_reason", "tags"}
 )  # fmt: skip
+#: Why a file is passed over; the pages translate these.
+DOCUMENTED: Final = "It describes the columns of the other files."
+UNRECOGNISED: Final = "Nothing in it was recognised."
+UNREADABLE: Final = "It cannot be read."
 _CREATED: Final = frozenset({"people"})
 _WORDS: Final = re.compile(r"[^a-z0-9]+")
 
@@ -149,9 +153,9 @@ def _section(draft: Draft, name: str, *, accept: bool) -> FileMap:
     proposal = draft.proposals[name]
     stem = PurePosixPath(name).stem[:60]
     if proposal.entity == "documentation":
-        return FileMap(stem, (name,), pass_over="It describes the columns of the other files.")
+        return FileMap(stem, (name,), pass_over=DOCUMENTED)
     if proposal.entity is None:
-        return FileMap(stem, (name,), pass_over="Nothing in it was recognised.")
+        return FileMap(stem, (name,), pass_over=UNRECOGNISED)
     return section_for(draft, name, proposal.entity, proposal.columns, accept=accept)
 
 
@@ -163,10 +167,10 @@ def section_for(
     columns = tuple(column_for(draft, name, item, profile.column(item.column)) for item in proposals)
     if accept:
         columns = tuple(replace(one, values=_corrections(draft, name, one)) for one in columns)
+    read = _read_options(draft.tables[name])
     section = FileMap(
-        PurePosixPath(name).stem[:60], (name,), entity, read=_read_options(draft.tables[name]), key=key_for(entity, columns),
-        columns=columns,
-    )  # fmt: skip
+        PurePosixPath(name).stem[:60], (name,), entity, read=read, key=key_for(entity, columns), columns=columns
+    )
     if entity == "deal_lines":
         return replace(section, group_by=tuple(one.column for one in columns if "deal" in one.to))
     return deal_section(section, draft.tables[name], profile) if entity == "deals" else section
@@ -228,7 +232,7 @@ def _corrections(draft: Draft, name: str, column: ColumnMap) -> dict[str, str | 
 
 
 def corrections(draft: Draft, name: str, column: ColumnMap) -> list[ValueProposal]:
-    """Values of a column that look misspelt, with what is probably meant: known names of a link, or better spellings."""
+    """Values of a column that look misspelt, with what is probably meant: a known name or a better spelling."""
     if column.ignore or column.note or not column.to:
         return []
     if column.link:

@@ -60,7 +60,9 @@ def _history(values: Iterable[str], by_target: Mapping[str, ColumnMap]) -> dict[
 def _alike(stage: str, column: str) -> bool:
     """``Engaging`` and ``engage_date`` begin alike."""
     one, other = name_key(stage), name_key(column)
-    same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
+    same = next(
+        (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
+    )
     return same >= min(_ALIKE, len(one))
 
 
