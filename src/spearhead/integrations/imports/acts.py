@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
@@ -91,7 +91,7 @@ def set_repairs(import_id: str | int, repairs: Mapping[str, Mapping[str, Any]], 
     """Keep what was mended in place: ``{section: {line: {column: text} | "skip"}}``."""
     batch = _editable(import_id, by)
     batch.repairs = {section: dict(lines) for section, lines in repairs.items()}
-    batch.version += 1
+    batch.state, batch.version = STATES.DRAFT, batch.version + 1
     batch.save()
     return batch
 
@@ -157,7 +157,8 @@ def _run_import_job(job: Run) -> dict[str, Any]:
 def _run_job(job: Run, *, dry: bool) -> dict[str, Any]:
     batch = Import.objects.select_related("user").get(pk=job.params["import"])
     try:
-        return execute(batch, job, dry=dry)
+        with translation.override(batch.user.language):  # problems are told in the importer's words
+            return execute(batch, job, dry=dry)
     except Cancelled:
         Import.objects.filter(pk=batch.pk).update(
             state=STATES.CHECKED if dry else STATES.CANCELLED, undo_until=timezone.now() + timedelta(days=UNDO_DAYS)
@@ -186,7 +187,7 @@ def execute(batch: Import, progress: Progress, *, dry: bool) -> dict[str, Any]:
     batch.counts = tally.as_counts()
     batch.state = STATES.CHECKED if dry else STATES.DONE
     if dry:
-        batch.report["problems"] = tally.problems
+        batch.report |= {"problems": tally.problems, "rows": dict(tally.samples)}
     else:
         batch.finished_at = timezone.now()
         batch.undo_until = batch.finished_at + timedelta(days=UNDO_DAYS)

@@ -67,7 +67,7 @@ def run(batch: Import, progress: Progress, *, dry: bool) -> Tally:
     kept = {} if dry else progress.cursor
     tally = Tally.from_json(kept.get("tally", {}))
     done = int(kept.get("done", 0))
-    total = sum(int(entry.get("rows", 0)) for _section, entry in sections(batch, mapping)) or None
+    total = None if dry else batch.counts.get("total", {}).get("rows")  # known when it was checked before
     tables: dict[str, Table] = {}
     with through("import", cause=f"import-{batch.pk}"):
         for place, (section, entry) in enumerate(sections(batch, mapping)):

@@ -55,6 +55,8 @@ OPEN_CHOICES: Final = frozenset(
 #: Why a file is passed over; the pages translate these.
 DOCUMENTED: Final = "It describes the columns of the other files."
 UNRECOGNISED: Final = "Nothing in it was recognised."
+#: Between the name of the section and the ending of an errors file; a mapping knows the file by it again.
+ERRORS: Final = ".errors"
 UNREADABLE: Final = "It cannot be read."
 _CREATED: Final = frozenset({"people"})
 _WORDS: Final = re.compile(r"[^a-z0-9]+")
@@ -132,8 +134,10 @@ def _only_currency(sections: Iterable[FileMap]) -> str | None:
 
 
 def _known_section(name: str, table: Table, earlier: Sequence[ImportMapping]) -> tuple[ImportMapping, FileMap] | None:
+    stem = PurePosixPath(name).stem
     for mapping in earlier:
-        for section in mapping.sections_for(name):
+        mended = [replace(one, read=ReadOptions()) for one in mapping.files if f"{one.name}{ERRORS}" == stem]
+        for section in mended or mapping.sections_for(name):
             wanted = {item.column for item in section.columns if not item.ignore}
             if section.entity and wanted and wanted <= set(table.columns):
                 return mapping, replace(section, match=(name,))

@@ -6,12 +6,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from spearhead.crm.records.acts import plain
 from spearhead.integrations.imports.writers.base import Step
 
 COUNTED: Final = {
     "create": "created", "update": "updated", "unchanged": "unchanged", "skip": "skipped", "error": "errors",
 }  # fmt: skip
 MAX_PROBLEMS: Final = 10_000
+#: Rows per action that a check keeps to show.
+MAX_SAMPLES: Final = 200
 
 
 @dataclass(slots=True)
@@ -23,6 +26,7 @@ class Tally:
     facts: Counter[str] = field(default_factory=Counter)
     missing: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     owners: set[int] = field(default_factory=set)
+    samples: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, section: str, entity: str, steps: list[Step]) -> None:
         """Count a planned batch."""
@@ -36,6 +40,8 @@ class Tally:
                     {"section": section, "line": step.item.line, "cells": dict(step.item.cells),
                      "problems": [problem.as_json() for problem in step.item.problems]}
                 )  # fmt: skip
+            if len(kept := self.samples[COUNTED[step.action]]) < MAX_SAMPLES and step.action != "error":
+                kept.append(_sample(section, step))
             if entity == "deals" and step.action != "error":
                 self._deal(step)
             if entity == "companies" and step.item.text("parent"):
@@ -81,3 +87,11 @@ class Tally:
             tally.files[name].update(counts)
         tally.facts.update(kept.get("facts", {}))
         return tally
+
+
+def _sample(section: str, step: Step) -> dict[str, Any]:
+    """A row as the check shows it: its cells, and for a change what each field holds before and after."""
+    row: dict[str, Any] = {"section": section, "line": step.item.line, "cells": dict(step.item.cells)}
+    if step.action == "update":
+        row["changes"] = {name: [step.before.get(name), plain(value)] for name, value in step.values.items()}
+    return row
