@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from spearhead.cli.output import put, put_json, say
+from spearhead.cli.output import put_json, put_table, say
 
 
 def add(commands: Any) -> None:
@@ -30,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         put_json(links)
         return 0
-    for link in links:
-        put("  ".join(str(part) for part in link.values()))
+    if links:
+        say("Sign-in links, good for 30 days:")
+        put_table(links, ("role", "language", "url", "name"))
     return 0

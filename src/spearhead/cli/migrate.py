@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import Any, Final
 
 from spearhead.cli.output import complain, put_json, say
+
+GOOD: Final = "The database is of this version."
 
 
 def add(commands: Any) -> None:
@@ -27,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
             return 1
     pending = database.pending()
     if arguments.check:
-        _report(arguments.json, pending, None)
+        _report(arguments.json, pending, None, lacking=True)
         return 1 if pending else 0
     backup = _migrate(pending) if pending else None
     _set_up()
@@ -35,11 +37,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _report(as_json: bool, pending: list[str], backup: str | None) -> None:
+def _report(as_json: bool, pending: list[str], backup: str | None, *, lacking: bool = False) -> None:
     if as_json:
         put_json({"migrations": pending, "backup": backup})
     else:
-        say(f"{len(pending)} migrations: {', '.join(pending)}" if pending else "The database is of this version.")
+        say(f"{len(pending)} migrations {'lacking' if lacking else 'applied'}." if pending else GOOD)
 
 
 def _migrate(pending: list[str]) -> str | None:

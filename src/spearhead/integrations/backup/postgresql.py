@@ -66,12 +66,13 @@ def dump(folder: Path) -> tuple[Columns, dict[str, Any]]:
 
 def load(folder: Path, columns: Mapping[str, Sequence[str]], migrations: Sequence[str]) -> None:
     """Replace everything by the dump, at the state of its migrations: all of it, or nothing."""
-    with transaction.atomic():
+    with connection.wrap_database_errors, transaction.atomic():
         _drop_all()
         _migrate_to(migrations)
         brake.take_off()
         present = tables()
         with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # migrations have made some immediate
             cursor.execute(f"TRUNCATE {', '.join(_q(table) for table in present)} CASCADE")
             for table, names in columns.items():
                 statement = f"COPY {_q(table)} ({', '.join(_q(name) for name in names)}) FROM STDIN"
