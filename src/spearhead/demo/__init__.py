@@ -1,1 +1,1 @@
-"""The demo company, made by a seeded generator."""
+"""The demo company, made by a seeded generator: built, removed, and entered through sign-in links."""
