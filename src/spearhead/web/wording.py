@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import Any, Final
 
 from babel.dates import format_date
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from spearhead.insights.dashboards.reading import TileReading
 from spearhead.kernel.figures import Figure, Reading
@@ -105,13 +104,12 @@ def chart_data(tile: TileReading, currency: str, base: str) -> dict[str, Any]:
     by = str(tile.tile["group_by"])
     if by in {"month", "stage"}:
         groups.sort(key=lambda group: (group.key is None, group.key or 0))
-    kind = {"bars": "bar", "bar": "bar", "funnel": "funnel"}[tile.tile["chart"]]
     urls = [
         base + (f"{by}={group.key}" if by in NARROWING and group.key is not None else f"group_by={by}")
         for group in groups
     ]
     return {
-        "kind": kind,
+        "kind": "bar",
         "labels": [group.label for group in groups],
         "series": [
             {"name": local_name(spec), "values": [_plot(spec, group.value, currency) for group in groups], "urls": urls}

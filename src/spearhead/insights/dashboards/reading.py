@@ -14,12 +14,13 @@ from spearhead.insights.dashboards.ready import Tile
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.figures import Reading, figure, read
 from spearhead.kernel.time import ALL, Period
+from spearhead.process.pipelines.access import default_pipeline
 
 MAX_TILES: Final = 24
 CHARTS: Final[dict[str, frozenset[str]]] = {
     "money": frozenset({"number", "bar", "bars", "table"}),
     "count": frozenset({"number", "bar", "bars", "table"}),
-    "ratio": frozenset({"number", "bars", "funnel", "table"}),
+    "ratio": frozenset({"number", "bars", "table"}),
     "days": frozenset({"number", "bars", "table"}),
 }
 
@@ -56,6 +57,8 @@ def read_tile(
     user: User, tile: Tile, *, filters: Sequence[tuple[str, str, Any]] = (), period: str = "", as_of: str = ""
 ) -> TileReading:
     """Read one tile; `period` and `as_of` of the scope bar replace the tile's own period where it has one."""
+    if tile.get("pipeline") == "default":  # stages of several pipelines do not stand beside each other
+        filters = [*filters, ("pipeline", "is", default_pipeline().pk)]
     asked = tile["period"] if tile["period"] == "all" else period or tile["period"]
     scope = scope_for(user, period=asked, as_of=as_of, filters=filters, group_by=tile.get("group_by", ""))
     before = None

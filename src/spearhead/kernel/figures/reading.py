@@ -7,7 +7,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Sum, Value
+from django.db.models import Count, F, IntegerField, Sum, Value
 from django.utils.translation import gettext as _
 
 from spearhead.kernel.errors import Refused
@@ -127,7 +127,7 @@ def read(key: str, scope: Scope) -> Reading:
 def rows(key: str, scope: Scope, *, offset: int = 0, limit: int | None = 200) -> list[Row]:
     """The records behind a value, largest first, then by id."""
     found = figure(key).rows(scope)
-    den = Value(None) if found.den is None else found.den
+    den = Value(None, IntegerField()) if found.den is None else found.den
     lines = (
         found.queryset.annotate(_num=found.num, _den=den)
         .exclude(_num__isnull=True)
