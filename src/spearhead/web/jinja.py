@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from spearhead.kernel import formats
 from spearhead.web import pictures, readable, wording
 
 HERE = Path(__file__).parent
@@ -41,7 +42,7 @@ def environment(**options: Any) -> Environment:
     )
     env.globals |= {
         "static": static, "url": url, "maybe_url": maybe_url, "query": query, "icon": icon, "lang": lang,
-        "initials": pictures.initials, "tint": pictures.tint, "spark": pictures.spark,
+        "initials": formats.avatar, "tint": pictures.tint, "spark": pictures.spark,
     }  # fmt: skip
     env.filters |= {**readable.FILTERS, **wording.FILTERS}
     return env
@@ -109,7 +110,7 @@ def icon(name: str, size: str = "", label: str = "") -> Markup:
     kind = f"icon icon-{size}" if size else "icon"
     meaning = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="{}" viewBox="0 0 24 24" {}>{}</svg>').format(
-        kind, meaning, Markup(shape)  # noqa: S704  # the shape comes from our own build
+        kind,
+        meaning,
+        Markup(shape),  # noqa: S704  # the shape comes from our own build
     )
-
-

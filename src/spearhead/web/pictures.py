@@ -1,8 +1,7 @@
-"""Small pictures that the server draws: initials and tint of an avatar, the line of a sparkline."""
+"""Small pictures that the server draws: the tint of an avatar, the line of a sparkline."""
 
 from __future__ import annotations
 
-import unicodedata
 import zlib
 from collections.abc import Sequence
 
@@ -10,27 +9,6 @@ from markupsafe import Markup
 
 TINTS = 6
 WIDTH, HEIGHT = 100, 28
-
-
-def initials(name: str, *, short: bool = False) -> str:
-    """Signs for a person: a Han name's last two (`short`: its last one), of other names the first and last initial.
-
-    A name with a middle dot (买买提·艾力) gives the first sign of its first part and of its last.
-    """
-    words = unicodedata.normalize("NFC", name).strip()
-    if not words:
-        return "?"
-    if "·" in words or "・" in words:
-        parts = [part for part in words.replace("・", "·").split("·") if part]
-        return parts[0][0] if short or len(parts) == 1 else parts[0][0] + parts[-1][0]
-    if _is_han(words[0]):
-        return words.replace(" ", "")[-1 if short else -2 :]
-    parts = words.split()
-    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
-
-
-def _is_han(sign: str) -> bool:
-    return unicodedata.name(sign, "").startswith("CJK")
 
 
 def tint(name: str) -> int:

@@ -4,78 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from spearhead.kernel.money import Money, to_decimal
+from spearhead.kernel import formats, formats_dates
+from spearhead.kernel.money import Money
 
 NOTHING: Final = "–"
 Number = int | float | Decimal | Fraction
 
 
-def _locale() -> str:
-    return "zh_Hans" if (get_language() or "").startswith("zh") else "en"
+def language() -> formats.Lang:
+    """The reader's language as the formats know it."""
+    return "zh-hans" if (get_language() or "").startswith("zh") else "en"
+
+
+def _exact(value: Number) -> Decimal:
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
 
 
 def money(value: Money | int | None, currency: str = "CNY", *, compact: bool = False) -> str:
-    """An exact amount: ``{{ deal.amount|money(deal.currency) }}``; a dash for None."""
+    """Minor units in full, or short for a tile: ``{{ deal.amount_minor|money(deal.currency) }}``; a dash for None."""
     if value is None:
         return NOTHING
-    one = value if isinstance(value, Money) else Money(value, currency)
-    if compact:
-        return f"{'¥' if one.currency == 'CNY' else one.currency + ' '}{format_compact_decimal(to_decimal(one.minor, one.currency), locale=_locale(), fraction_digits=2)}"
-    return format_currency(to_decimal(one.minor, one.currency), one.currency, locale=_locale())
+    minor, code = (value.minor, value.currency) if isinstance(value, Money) else (value, currency)
+    return (formats.money_compact if compact else formats.money)(minor, code, language())
 
 
 def number(value: Number | None, digits: int = 0) -> str:
     """A grouped number with at most `digits` decimals; a dash for None."""
-    return NOTHING if value is None else format_decimal(round(float(value), digits), locale=_locale())
+    if value is None:
+        return NOTHING
+    rounded = _exact(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    whole = rounded.to_integral_value()
+    return formats.number(whole if rounded == whole else rounded, language())
 
 
 def compact(value: Number | None) -> str:
     """A short number for tiles and axes (12.3K, 1.23万); a dash for None."""
-    return NOTHING if value is None else format_compact_decimal(float(value), locale=_locale(), fraction_digits=2)
+    return NOTHING if value is None else formats.compact(_exact(value), language())
 
 
 def percent(value: Number | None, digits: int = 1) -> str:
     """A fraction as a percentage (0.305 → 30.5%); a dash for None."""
-    return NOTHING if value is None else format_percent(round(float(value), digits + 2), locale=_locale(), decimal_quantization=False)
+    return NOTHING if value is None else formats.percent(_exact(value), language(), digits)
 
 
 def day(value: date | datetime | None, style: str = "long") -> str:
-    """A day in full ("long"), or without its year ("short"); a dash for None."""
+    """A day in full ("long"), or with its weekday and without its year ("short"); a dash for None."""
     if value is None:
         return NOTHING
-    return format_date(value, format="long" if style == "long" else "MMMd", locale=_locale())
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return (formats_dates.day_short if style == "short" else formats_dates.day)(local, language())
 
 
 def moment(value: datetime | None) -> str:
     """A moment in the reader's time zone, to the minute."""
-    return NOTHING if value is None else format_datetime(timezone.localtime(value), locale=_locale())
+    return NOTHING if value is None else formats_dates.moment(timezone.localtime(value), language())
 
 
 def relative(value: datetime | None) -> str:
     """How long ago or ahead; a dash for None."""
-    return NOTHING if value is None else format_timedelta(value - timezone.now(), add_direction=True, locale=_locale())
-
-
-def local_input(value: datetime | None) -> str:
-    """A moment as a ``datetime-local`` control wants it, in the reader's zone."""
-    return "" if value is None else timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
-
-
-def clock(value: datetime | None) -> str:
-    """The time of day in the reader's zone."""
-    return "" if value is None else timezone.localtime(value).strftime("%H:%M")
+    if value is None:
+        return NOTHING
+    return formats_dates.relative(timezone.localtime(value), timezone.localtime(), language())
 
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "money": money, "number": number, "compact": compact, "percent": percent,
-    "date": day, "moment": moment, "relative": relative, "local_input": local_input, "clock": clock,
+    "date": day, "moment": moment, "relative": relative,
 }  # fmt: skip

@@ -1,5 +1,6 @@
 // The data of a chart as the server writes it, and how its values are printed.
-import { reader, t } from "./lib";
+import { compact as short, currencySign, minorDigits, number, percent } from "./formats";
+import { lang, t } from "./lib";
 
 export type Format = "money" | "number" | "percent" | "days";
 
@@ -32,24 +33,14 @@ export interface ChartData {
   mark?: { from: string; to: string; label: string };
 }
 
-const signs: Record<string, string> = { CNY: reader.startsWith("zh") ? "¥" : "CN¥", USD: reader.startsWith("zh") ? "US$" : "$", EUR: "€", GBP: "£", JPY: reader.startsWith("zh") ? "JP¥" : "¥" };
-const digits = (value: number, most: number) => new Intl.NumberFormat(reader, { maximumFractionDigits: most }).format(value);
-const short = new Intl.NumberFormat(reader, { notation: "compact", maximumFractionDigits: 2 });
-
-function exactMoney(value: number, currency: string): string {
-  try {
-    return new Intl.NumberFormat(reader, { style: "currency", currency }).format(value);
-  } catch {
-    return `${currency} ${digits(value, 2)}`;
-  }
-}
-
 /** Exact for tables and tips, compact for axes and labels. */
 export function print(value: number | null | undefined, format: Format, currency = "", compact = false): string {
   if (value === null || value === undefined) return t("not known");
-  if (format === "percent") return `${digits(value * 100, compact ? 0 : 1)}%`;
-  if (format === "money") return compact ? `${value < 0 ? "-" : ""}${signs[currency] ?? `${currency} `}${short.format(Math.abs(value))}` : exactMoney(value, currency);
-  return compact ? short.format(value) : digits(value, 2);
+  if (format === "percent") return percent(value, lang, compact ? 0 : 1);
+  if (format !== "money") return compact ? short(value, lang) : number(Math.round(value * 100) / 100, lang);
+  const text = compact ? short(value, lang) : number(value, lang, minorDigits(currency));
+  const sign = currencySign(currency, lang);
+  return text.startsWith("-") ? `-${sign}${text.slice(1)}` : sign + text;
 }
 
 export const numberOf = (value: Series["values"][number]): number | null => (Array.isArray(value) ? value[1] : value);

@@ -1,10 +1,10 @@
 // The bar of slow work: count, what now, time left, the end; it never claims more than the server says.
-import { all, announce, ask, one, Refusal, t, reader } from "./lib";
+import { number } from "./formats";
+import { all, announce, ask, lang, one, Refusal, t } from "./lib";
 
 interface Job { state: "queued" | "running" | "done" | "failed" | "cancelled"; done: number; total: number | null; note: string; error: string; started_at: string | null; result?: { url?: string } }
 
 const EVERY = 1_000;
-const count = new Intl.NumberFormat(reader);
 
 function left(job: Job): string {
   if (!job.total || !job.started_at || job.done < 1 || job.state !== "running") return "";
@@ -18,7 +18,7 @@ function draw(box: HTMLElement, job: Job): void {
   const bar = one<HTMLProgressElement>("progress", box);
   const put = (part: string, text: string) => { const slot = one(`[data-job-${part}]`, box); if (slot) { slot.textContent = text; slot.hidden = !text && part === "error"; } };
   if (bar && job.total) { bar.max = job.total; bar.value = job.done; } else if (bar && job.state === "done") { bar.max = 1; bar.value = 1; } else bar?.removeAttribute("value");
-  const values = { done: count.format(job.done), total: count.format(job.total ?? 0) };
+  const values = { done: number(job.done, lang), total: number(job.total ?? 0, lang) };
   put("count", job.total ? t("%(done)s of %(total)s", values) : job.done ? t("%(done)s so far", values) : "");
   put("left", left(job));
   put("note", { queued: t("Waiting to start"), running: job.note, done: t("Done"), failed: t("Failed"), cancelled: t("Cancelled") }[job.state]);

@@ -1,5 +1,7 @@
 // What every island needs: translated words, requests that carry the token, problems in words.
 
+import type { Lang } from "./formats";
+
 declare const CLIENT_ICONS: Record<string, string>;
 
 export interface Problem {
@@ -109,6 +111,6 @@ export function announce(text: string, urgent = false): void {
   window.setTimeout(() => { region.textContent = text; }, 30);
 }
 
-/** A printed form in the reader's grouping; compact figures come from formats.ts. */
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-export const reader = document.documentElement.lang;
+/** The reader's language as formats.ts knows it. */
+export const lang: Lang = document.documentElement.lang.toLowerCase().startsWith("zh") ? "zh-hans" : "en";

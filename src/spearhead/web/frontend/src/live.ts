@@ -1,7 +1,7 @@
 // Live screens: asks what is new every three seconds while the page is seen, and redraws the parts that show it (`data-live="deal task"`).
 import htmx from "htmx.org";
 import { Idiomorph } from "idiomorph";
-import { all, ask, editable } from "./lib";
+import { all, ask, editable, make, t } from "./lib";
 
 const EVERY = 3_000;
 const SLOWEST = 60_000;
@@ -17,8 +17,9 @@ export function startLive(): void {
       try {
         const answer = await ask(`${liveUrl}?after=${encodeURIComponent(cursor)}`, undefined, { headers: { Accept: "application/json" } });
         if (answer.status !== 204) {
-          const news = (await answer.json()) as { cursor: string | number; topics: string[] };
+          const news = (await answer.json()) as { cursor: string | number; topics: string[]; unread?: number };
           cursor = String(news.cursor);
+          if (news.unread !== undefined) ring(news.unread);
           wake(news.topics);
         }
         wait = EVERY;
@@ -30,6 +31,22 @@ export function startLive(): void {
     window.setTimeout(() => void look(), wait);
   };
   window.setTimeout(() => void look(), wait);
+}
+
+/** A chart is drawn by its own script: kept when its numbers are the same, put anew when they are not. */
+function chart(old: HTMLElement, now: HTMLElement): false {
+  const numbers = (figure: HTMLElement) => figure.querySelector("script")?.textContent;
+  if (numbers(old) !== numbers(now)) old.replaceWith(now.cloneNode(true));
+  return false;
+}
+
+/** The bell's number. */
+function ring(unread: number): void {
+  const bell = document.querySelector<HTMLElement>(".bell");
+  if (!bell) return;
+  bell.setAttribute("aria-label", t("Notices: %(count)s unread", { count: unread }));
+  bell.querySelector(".bell-count")?.remove();
+  if (unread) bell.append(make("span", { class: "bell-count" }, unread < 100 ? String(unread) : "99+"));
 }
 
 /** Somebody types, drags or waits for an answer in it: it must not change under their hands. */
@@ -56,7 +73,7 @@ async function redraw(part: HTMLElement): Promise<void> {
   if (!fresh || !part.isConnected || busy(part)) return;
   const chosen = new Set(all<HTMLInputElement>("input.row-check:checked", part).map((check) => check.value));
   Idiomorph.morph(part, fresh, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: {
-    beforeNodeMorphed: (old) => !(old instanceof HTMLElement && old.matches("[data-chart], .chart-table")),
+    beforeNodeMorphed: (old, now) => !(old instanceof HTMLElement && old.matches(".chart-figure")) || chart(old, now as HTMLElement),
   } });
   for (const check of all<HTMLInputElement>("input.row-check", part)) if (chosen.has(check.value)) check.checked = true;
   htmx.process(part);

@@ -4,8 +4,10 @@ import { showDialog } from "./dialog";
 import { announce, problemOf, type Problem } from "./lib";
 import { toast } from "./toast";
 
-interface Detail { xhr: XMLHttpRequest; elt: Element; shouldSwap: boolean; requestConfig?: { verb: string; path: string } }
+interface Detail { xhr: XMLHttpRequest; elt: Element; shouldSwap: boolean; isError: boolean; successful?: boolean; failed?: boolean; requestConfig?: { verb: string; path: string } }
 
+/** Who asked: at `beforeSwap` htmx names the target, its sender is in the request's configuration. */
+const sender = (event: Event) => (detail(event).requestConfig as { elt?: Element } | undefined)?.elt ?? detail(event).elt;
 const detail = (event: Event) => (event as CustomEvent<Detail>).detail;
 
 export function startRequests(): void {
@@ -16,10 +18,17 @@ export function startRequests(): void {
       location.reload();
     }
   });
-  document.addEventListener("htmx:responseError", (event) => {
-    const { xhr, elt } = detail(event);
-    refused(problemOf(xhr.status, xhr.responseText), elt);
+  // A refusal is an answer, not a fault of the page: htmx need not log it, but it is no success either.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const found = detail(event);
+    if (found.xhr.status < 400) return;
+    found.isError = found.shouldSwap = false;
+    refused(problemOf(found.xhr.status, found.xhr.responseText), sender(event));
   });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const found = detail(event);
+    if (found.xhr.status >= 400) { found.successful = false; found.failed = true; }
+  }, true);
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => refused(problemOf(0, ""), detail(event).elt));
   }
