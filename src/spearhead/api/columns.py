@@ -47,6 +47,17 @@ class Column:
         return (noun, self.key) not in hidden and (noun, self.needs) not in hidden
 
 
+#: What every record ends with.
+STAMPS: Final = (
+    Column("custom", "json"),
+    Column("created_at", "moment"),
+    Column("created_by", "id", "created_by_id"),
+    Column("created_door"),
+    Column("changed_at", "moment"),
+    Column("changed_by", "id", "changed_by_id"),
+)
+
+
 def base_currency() -> Any:
     """The workspace's currency, as part of the same query."""
     rows = Workspace.objects.filter(pk=1).values("base_currency")
@@ -108,18 +119,19 @@ class Shape:
                     code = answer[currency]
                     answer[key] = {"amount": money_text(minor, code), "currency": code}
             for key in self.json:
-                answer[key] = self._stored(answer[key])
+                answer[key] = self._stored(answer[key], self.barred if key == "custom" else frozenset())
             for key in self.extra:
                 del answer[key]
         return found
 
-    def _stored(self, raw: Any) -> Any:
+    @staticmethod
+    def _stored(raw: Any, barred: frozenset[str]) -> Any:
         """JSON as stored, passed on unread; where custom fields are hidden, without those."""
         if raw is None or raw == "{}":
             return {}
-        if not self.barred:
+        if not barred:
             return orjson.Fragment(raw)
-        return {name: value for name, value in orjson.loads(raw).items() if name not in self.barred}
+        return {name: value for name, value in orjson.loads(raw).items() if name not in barred}
 
 
 def shape(noun: str, columns: Sequence[Column], hidden: frozenset[tuple[str, str]]) -> Shape:

@@ -10,7 +10,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from spearhead.accounts.users.models import User
+from spearhead.api.auth import caller
 from spearhead.api.errors import Unreadable
+from spearhead.api.listing import Noun, record
+from spearhead.api.parsing import only_params, whole
 from spearhead.kernel.errors import Absent, Conflict, Refused
 
 MAX_VERSION = 2**31 - 1
@@ -31,16 +35,25 @@ def seen_version(request: HttpRequest, given: int | None = None) -> int:
     return number
 
 
+def version_param(request: HttpRequest, **more: Callable[[str], Any]) -> dict[str, Any]:
+    """The parameters of a DELETE: ``version`` and what else it knows."""
+    return only_params(request, {"version": whole("version", 1, MAX_VERSION), **more})
+
+
 @contextmanager
-def current_state(show: Callable[[], dict[str, Any]]) -> Iterator[None]:
-    """Give a conflict (409) the whole present record, as the caller may see it, with who changed it and when."""
+def changing(request: HttpRequest, noun: Noun, record_id: str, given: int | None) -> Iterator[tuple[User, int]]:
+    """An act on a record: who acts and the version they saw.
+
+    A conflict (409) gets the whole present record, as the caller may see it, with who changed it and when.
+    """
+    user = caller(request)
     try:
-        yield
+        yield user, seen_version(request, given)
     except Conflict as conflict:
         known = conflict.current
         who: dict[str, Any] = {name: known[name] for name in ("changed_by", "changed_at") if name in known}
         try:
-            conflict.current = show() | who
+            conflict.current = record(user, noun, record_id) | who
         except Absent:  # deleted meanwhile, or no longer the caller's to see
             conflict.current = who
         raise

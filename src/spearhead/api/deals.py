@@ -8,20 +8,11 @@ from ninja import Router
 
 from spearhead.accounts.users.models import User
 from spearhead.api.auth import caller
-from spearhead.api.columns import BASE, Column
-from spearhead.api.concurrency import current_state, seen_version
-from spearhead.api.listing import Noun, listing, reading, record
-from spearhead.api.parsing import only_params, whole
-from spearhead.api.references import (
-    ACTIVE_USERS,
-    CAMPAIGNS,
-    COMPANIES,
-    COMPETITORS,
-    PRODUCTS,
-    SOURCES,
-    TERRITORIES,
-    person,
-)  # fmt: skip
+from spearhead.api.columns import BASE, STAMPS, Column
+from spearhead.api.concurrency import changing, version_param
+from spearhead.api.listing import Noun, listing, reading
+from spearhead.api.parsing import only_params
+from spearhead.api.people import person
 from spearhead.api.rendering import nothing
 from spearhead.api.schemas.deals import DealEdit, DealMove, DealNew, DealOut, DealPark, DealReassign
 from spearhead.api.schemas.records import page_of
@@ -75,18 +66,9 @@ DEALS = Noun(
         Column("product", "id", "product_id"),
         Column("credit_owner", "id", "credit_owner_id"),
         Column("credit_team", "id", "credit_team_id"),
-        Column("custom", "json"),
-        Column("created_at", "moment"),
-        Column("created_by", "id", "created_by_id"),
-        Column("created_door"),
-        Column("changed_at", "moment"),
-        Column("changed_by", "id", "changed_by_id"),
+        *STAMPS,
     ),
 )
-REFERENCES = {
-    "company": COMPANIES, "owner": ACTIVE_USERS, "source": SOURCES, "campaign": CAMPAIGNS,
-    "territory": TERRITORIES, "product": PRODUCTS, "competitor": COMPETITORS,
-}  # fmt: skip
 
 
 @router.get("", response=page_of(DealOut), summary="List deals")
@@ -99,8 +81,7 @@ def list_deals(request: HttpRequest) -> HttpResponse:
 def create_deal(request: HttpRequest, body: DealNew) -> HttpResponse:
     """It starts in the first open stage of its pipeline, or in the open stage named."""
     user = caller(request)
-    values = values_of(body, user, "deal", REFERENCES)
-    values |= {f"{name}_id": values.pop(name) for name in ("pipeline", "stage") if name in values}
+    values = values_of(body, user, "deal")
     values = {name: value for name, value in values.items() if value is not None}
     deal = open_deal(values, by=user)
     return reading(request, DEALS, deal.pk, 201)
@@ -116,26 +97,22 @@ def read_deal(request: HttpRequest, deal_id: str) -> HttpResponse:
 @router.patch("/{deal_id}", response=DealOut, summary="Change fields of a deal")
 def update_deal(request: HttpRequest, deal_id: str, body: DealEdit) -> HttpResponse:
     """With an old version it goes through only if none of these fields changed since."""
-    user = caller(request)
-    seen = seen_version(request, body.version)
-    with current_state(lambda: record(user, DEALS, deal_id)):
-        edit_deal(deal_id, values_of(body, user, "deal", REFERENCES), by=user, seen_version=seen)
+    with changing(request, DEALS, deal_id, body.version) as (user, seen):
+        edit_deal(deal_id, values_of(body, user, "deal"), by=user, seen_version=seen)
     return reading(request, DEALS, deal_id)
 
 
 @router.delete("/{deal_id}", response={204: None}, summary="Delete a deal")
 def remove_deal(request: HttpRequest, deal_id: str) -> HttpResponse:
     """It can be restored for 30 days; the version comes as If-Match or ``?version=``."""
-    user = caller(request)
-    seen = seen_version(request, only_params(request, {"version": whole("version", 1, 2**31 - 1)}).get("version"))
-    with current_state(lambda: record(user, DEALS, deal_id)):
+    with changing(request, DEALS, deal_id, version_param(request).get("version")) as (user, seen):
         delete_deal(deal_id, by=user, seen_version=seen)
     return nothing()
 
 
 @router.post("/{deal_id}/restore", response=DealOut, summary="Restore a deleted deal")
 def bring_back_deal(request: HttpRequest, deal_id: str) -> HttpResponse:
-    """As it was."""
+    """As it was, for 30 days."""
     restore_deal(deal_id, by=caller(request))
     return reading(request, DEALS, deal_id)
 
@@ -143,17 +120,15 @@ def bring_back_deal(request: HttpRequest, deal_id: str) -> HttpResponse:
 @router.post("/{deal_id}/move", response=DealOut, summary="Move a deal to another stage")
 def move(request: HttpRequest, deal_id: str, body: DealMove) -> HttpResponse:
     """Strict on the version: whoever moved it first wins, the others get 409 with the present state."""
-    user = caller(request)
-    seen = seen_version(request, body.version)
-    values = values_of(body, user, "deal", {"competitor": COMPETITORS})
-    closing = Closing(
-        loss_reason_id=body.loss_reason,
-        loss_note=body.loss_note,
-        competitor_id=values.get("competitor_id"),
-        amount_minor=_final_amount(user, deal_id, body),
-        closed_on=body.closed_on,
-    )
-    with current_state(lambda: record(user, DEALS, deal_id)):
+    with changing(request, DEALS, deal_id, body.version) as (user, seen):
+        values_of(body, user, "deal")  # refuses fields that are hidden from the caller
+        closing = Closing(
+            loss_reason_id=body.loss_reason,
+            loss_note=body.loss_note,
+            competitor_id=body.competitor,
+            amount_minor=_final_amount(user, deal_id, body),
+            closed_on=body.closed_on,
+        )
         move_deal(deal_id, body.stage, by=user, seen_version=seen, closing=closing)
     return reading(request, DEALS, deal_id)
 
@@ -171,19 +146,15 @@ def _final_amount(user: User, deal_id: str, body: DealMove) -> int | None:
 @router.post("/{deal_id}/park", response=DealOut, summary="Park a deal, or bring it back")
 def park(request: HttpRequest, deal_id: str, body: DealPark) -> HttpResponse:
     """Off the board until a day; null brings it back."""
-    user = caller(request)
-    seen = seen_version(request, body.version)
-    with current_state(lambda: record(user, DEALS, deal_id)):
+    with changing(request, DEALS, deal_id, body.version) as (user, seen):
         park_deal(deal_id, body.until, by=user, seen_version=seen)
     return reading(request, DEALS, deal_id)
 
 
 @router.post("/{deal_id}/reassign", response=DealOut, summary="Hand a deal to another person")
 def reassign(request: HttpRequest, deal_id: str, body: DealReassign) -> HttpResponse:
-    """A closed deal keeps whom it counts for."""
-    user = caller(request)
-    seen = seen_version(request, body.version)
-    to = person(body.owner)
-    with current_state(lambda: record(user, DEALS, deal_id)):
-        reassign_deal(deal_id, to, by=user, seen_version=seen)
+    """A closed deal keeps whom it counts for; ``with_open_tasks`` takes the planned activities along."""
+    with changing(request, DEALS, deal_id, body.version) as (user, seen):
+        to = person(body.owner)
+        reassign_deal(deal_id, to, by=user, seen_version=seen, with_open_tasks=body.with_open_tasks)
     return reading(request, DEALS, deal_id)

@@ -6,7 +6,22 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from spearhead.api import deals, errors, events, figures, jobs, openapi, pipelines, stages, teams, users
+from spearhead.api import (
+    activities,
+    companies,
+    contacts,
+    deals,
+    errors,
+    events,
+    figures,
+    jobs,
+    leads,
+    openapi,
+    pipelines,
+    stages,
+    teams,
+    users,
+)  # fmt: skip
 from spearhead.api.auth import Token
 from spearhead.api.docs import DocsPage
 from spearhead.api.idempotency import once
@@ -39,7 +54,11 @@ errors.install(api)
 api.add_decorator(once, mode="operation")
 api.add_decorator(strict, mode="operation")
 for noun, router in {
+    "companies": companies.router,
+    "contacts": contacts.router,
+    "leads": leads.router,
     "deals": deals.router,
+    "activities": activities.router,
     "pipelines": pipelines.router,
     "stages": stages.router,
     "users": users.router,

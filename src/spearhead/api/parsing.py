@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from ninja.parser import Parser
 
 from spearhead.api.errors import Unreadable
-from spearhead.kernel.errors import Refused
+from spearhead.kernel.errors import Absent, Refused
+from spearhead.kernel.ids import read_id
 
 MAX_BODY: Final = 1024 * 1024
 MAX_DEPTH: Final = 30
@@ -217,5 +218,30 @@ def text(name: str, limit: int = 200) -> Callable[[str], str]:
             message = _("“%(field)s” is out of bounds (limit %(limit)s).") % {"field": name, "limit": limit}
             raise Refused("bad_value", message, {name: message})
         return value
+
+    return read
+
+
+def one_of(name: str, *choices: str) -> Callable[[str], str]:
+    """A reader of one of some words."""
+
+    def read(value: str) -> str:
+        if value not in choices:
+            message = _("“%(field)s” is one of: %(choices)s.") % {"field": name, "choices": ", ".join(choices)}
+            raise Refused("bad_value", message, {name: message})
+        return value
+
+    return read
+
+
+def identifier(name: str) -> Callable[[str], int]:
+    """A reader of an id."""
+
+    def read(value: str) -> int:
+        try:
+            return read_id(value)
+        except Absent:
+            message = _("“%(field)s” names nothing that you can see.") % {"field": name}
+            raise Refused("unknown_reference", message, {name: message}) from None
 
     return read

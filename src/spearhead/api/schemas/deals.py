@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from spearhead.api.schemas.base import Body, Changed, Day, Id, Line300, Line500, Money, MoneyOut, Name200
+from spearhead.api.schemas.base import Body, Changed, Day, Flag, Id, Line300, Line500, Money, MoneyOut, Name200
 from spearhead.api.schemas.records import Custom, RecordOut
 
 Category = Literal["omitted", "pipeline", "best_case", "most_likely", "commit", "closed"]
@@ -45,6 +45,9 @@ class DealEdit(_Fields, Changed):
     name: Name200 = ""
     category: Category = "pipeline"
     opened_on: Day | None = None
+    loss_reason: Id | None = None
+    loss_note: Line500 = ""
+    competitor: Id | None = None
 
 
 class DealMove(Changed):
@@ -65,9 +68,10 @@ class DealPark(Changed):
 
 
 class DealReassign(Changed):
-    """To whom."""
+    """To whom, and whether the planned activities go along."""
 
     owner: Id
+    with_open_tasks: Flag = False
 
 
 class DealOut(RecordOut):
