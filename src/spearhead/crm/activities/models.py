@@ -52,7 +52,7 @@ class Activity(Record):
     deal = models.ForeignKey(
         "crm.Deal", null=True, blank=True, on_delete=models.SET_NULL, related_name="activities"
     )
-    team_id = models.BigIntegerField(null=True)
+    team_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(name="activity_subject", condition=~Q(subject=""))]

@@ -33,7 +33,7 @@ class Deal(Record):
     company = models.ForeignKey("crm.Company", null=True, blank=True, on_delete=models.PROTECT, related_name="deals")
     pipeline = models.ForeignKey("process.Pipeline", on_delete=models.PROTECT, related_name="+", db_index=False)
     process_version = models.ForeignKey(
-        "process.PipelineVersion", null=True, on_delete=models.PROTECT, related_name="+"
+        "process.PipelineVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     stage = models.ForeignKey("process.Stage", on_delete=models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(max_length=4, choices=STATUSES, default="open")
@@ -67,8 +67,8 @@ class Deal(Record):
     campaign = models.ForeignKey("crm.Campaign", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     territory = models.ForeignKey("crm.Territory", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     product = models.ForeignKey("crm.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    credit_owner = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
-    credit_team = models.ForeignKey("accounts.Team", null=True, on_delete=models.PROTECT, related_name="+")
+    credit_owner = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    credit_team = models.ForeignKey("accounts.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints: ClassVar = [

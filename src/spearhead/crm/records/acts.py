@@ -43,9 +43,7 @@ def validate(record: Record) -> None:
     except ValidationError as error:
         fields = {name: " ".join(messages) for name, messages in error.message_dict.items()}
         first = next(iter(fields.values()))
-        raise Refused(
-            "bad_value", first, {name.removesuffix("_minor"): text for name, text in fields.items()}
-        ) from None
+        raise Refused("bad_value", first, {public(name): text for name, text in fields.items()}) from None
 
 
 def create_record(record: R, *, by: User, at: datetime | None = None, extra: Mapping[str, Any] | None = None) -> R:

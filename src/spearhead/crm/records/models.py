@@ -18,10 +18,10 @@ class Record(models.Model):
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     created_at = models.DateTimeField()
-    created_by_id = models.BigIntegerField(null=True)
+    created_by_id = models.BigIntegerField(null=True, blank=True)
     created_door = models.CharField(max_length=12, default="system")
     changed_at = models.DateTimeField()
-    changed_by_id = models.BigIntegerField(null=True)
+    changed_by_id = models.BigIntegerField(null=True, blank=True)
     version = models.IntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_with = models.CharField(max_length=40, blank=True)
