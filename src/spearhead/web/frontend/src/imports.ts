@@ -1,0 +1,2 @@
+// The import wizard: its script stands here.
+export {};
