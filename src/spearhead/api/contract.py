@@ -57,6 +57,11 @@ _PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "/api/v1/events": {"after": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}, "limit": _LIST["limit"]},
     "/api/v1/jobs": {"limit": _LIST["limit"], "cursor": _LIST["cursor"]},
     "/api/v1/figures": {},
+    "/api/v1/search": {
+        "q": {"type": "string", "maxLength": 200},
+        "type": {"type": "string", "examples": ["deal,company"]},
+        "limit": {"type": "integer", "minimum": 1, "maximum": 50, "default": 20},
+    },
 }  # fmt: skip
 _VERSION: Final = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 

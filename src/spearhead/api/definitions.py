@@ -1,8 +1,9 @@
-"""Lists of definitions that everybody who may read the resource reads whole: pipelines, stages, teams, users."""
+"""The fields by which lists of definitions are filtered and sorted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -10,7 +11,7 @@ from spearhead.accounts.users.models import User
 from spearhead.kernel.filters import Field, Fields
 
 
-def readable(resource: str, rows: Callable[[], QuerySet]) -> Callable[[User], QuerySet]:  # type: ignore[type-arg]
+def readable(resource: str, rows: Callable[[], QuerySet[Any]]) -> Callable[[User], QuerySet[Any]]:
     """All rows for who may read the resource, none for others."""
     return lambda user: rows() if user.sight.may(resource, "read") else rows().none()
 

@@ -14,10 +14,12 @@ from spearhead.api import (
     errors,
     events,
     figures,
+    imports,
     jobs,
     leads,
     openapi,
     pipelines,
+    search,
     stages,
     teams,
     users,
@@ -63,8 +65,10 @@ for noun, router in {
     "stages": stages.router,
     "users": users.router,
     "teams": teams.router,
+    "imports": imports.router,
     "jobs": jobs.router,
     "events": events.router,
     "figures": figures.router,
+    "search": search.router,
 }.items():
     api.add_router(f"/{noun}", router)

@@ -13,7 +13,7 @@ from spearhead.api.auth import SAFE
 from spearhead.api.parsing import only_params, refuse_body
 
 View = Callable[..., HttpResponse]
-_BODIES = frozenset({"body", "file"})
+_BODIES = frozenset({"body", "files"})
 
 
 def strict(view: View) -> View:

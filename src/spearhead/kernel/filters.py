@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.db.models import Q
@@ -204,7 +204,7 @@ class Fields:
             if spec.read:
                 return spec.read(raw)
             return _READERS[spec.kind](self, spec, raw)
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, TypeError, ArithmeticError):  # decimals and dates out of range are arithmetic errors
             message = _("“%(value)s” does not fit “%(field)s”.") % {"value": str(raw)[:60], "field": spec.key}
             raise Refused("bad_value", message, {spec.key: message}) from None
 
@@ -258,7 +258,7 @@ def _datetime(_fields: Fields, _spec: Field, raw: Any) -> datetime:
     found = datetime.fromisoformat(raw)
     if found.tzinfo is None:
         raise ValueError
-    return found
+    return found.astimezone(UTC)
 
 
 _READERS: Final[dict[str, Callable[[Fields, Field, Any], Any]]] = {
