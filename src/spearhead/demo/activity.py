@@ -100,7 +100,7 @@ def of_deal(diary: Diary, tale: Tale, count: int) -> None:
         at = _some_time(rng, deal.created_at, end)
         if at is not None:
             rows.append(diary.done(rng.choices(kinds, weights)[0], at, _owner(tale, at), tale.case.language))
-    rows = rows[: max(1, diary.left)]
+    rows = rows[: max(0, diary.left)]
     for row in rows:
         _tie(rng, row, tale)
         diary.write(row)

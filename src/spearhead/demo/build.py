@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.workspace.access import workspace
@@ -83,13 +82,13 @@ def build(
         previous = _workspace_before()
         make_workspace(world)
         floor = {"previous": previous, "floor": floor_ids()}
-        record(Happened(STARTED, "workspace", 1, None, extra=floor, at=instant(world.start, 0)))
+        record(Happened(STARTED, "workspace", 1, None, extra=floor))
         _set_up(world)
         _sell(world)
         make_goals(world)
         world.outbox.send()
         extra = {"ranges": world.store.ranges(), "put_away": world.put_away, "seed": seed, "size": size}
-        record(Happened(BUILT, "workspace", 1, None, extra=extra, at=min(timezone.now(), world.cut)))
+        record(Happened(BUILT, "workspace", 1, None, extra=extra))
     return Summary(
         dict(world.store.written), world.outbox.sent, time.monotonic() - began, today,
         planted.fault_since(today), planted.hole_since(today),

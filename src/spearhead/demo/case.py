@@ -127,7 +127,7 @@ def chance(world: World, case: Case, stage_key: str, on: date) -> float:
             base = planted.FAULT_CONVERSION_AFTER
         if stage_key == planted.SKILL_STAGE and case.seller.weak:
             base = planted.SKILL_CONVERSION
-    new = -0.35 * (1 - case.seller.ramp(on))
+    new = -0.15 * (1 - case.seller.ramp(on))
     odds = math.log(base / (1 - base)) + case.shift + case.seller.skill + new
     return 1 / (1 + math.exp(-odds))
 

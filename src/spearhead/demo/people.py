@@ -25,13 +25,15 @@ def make_people(world: World) -> None:
     rng = world.rng("people")
     staff = STAFF if world.size.people >= 16 else SMALL_STAFF
     rest = world.size.people - len(staff)
-    managers = max(1, min(rest // 4, round(rest / 6.2)))
+    managers = max(1, min(rest // 4, round(rest / 5.3)))
     taken = {part.name for part in [*STAFF, *MANAGERS, *REPS]}
-    leaves = _teams(world, managers)
+    leaves = _teams(world, max(2, managers))
     for part in staff:
         _user(world, part, hired=world.start - timedelta(days=500 + rng.randrange(400)))
     leads = [_user(world, part, hired=world.start - timedelta(days=200 + rng.randrange(600)))
              for part in _managers(rng, managers, leaves, taken)]  # fmt: skip
+    director = next(user for user in world.users.values() if user.role == "director")
+    leads += [director] * (len(leaves) - len(leads))
     _lead(world, leaves, leads)
     _hire_reps(world, rng, leaves, leads, rest - managers, taken)
     _choose_successors(world)
@@ -62,7 +64,10 @@ def _teams(world: World, count: int) -> list[Branch]:
 
 
 def _managers(rng: Random, count: int, leaves: list[Branch], taken: set[str]) -> list[Part]:
-    more = [Part(person_name(rng, leaf.language, taken), leaf.language, "manager", "销售经理") for leaf in leaves[6:]]
+    more = [
+        Part(person_name(rng, leaf.language, taken), leaf.language, "manager", "销售经理")
+        for leaf in leaves[len(MANAGERS) :]
+    ]
     return [*MANAGERS, *more][:count]
 
 
@@ -117,7 +122,7 @@ def _hire_reps(world: World, rng: Random, leaves: list[Branch], leads: list[User
         if not part.title:
             part = part._replace(title="销售代表" if part.language == "zh" else "Sales representative")
         hired = _hired(world, rng, i)
-        leaves_on = planted.leaving(world.today) if i == 5 and count > 8 else None
+        leaves_on = planted.leaving(world.today) if i == 8 and count > 10 else None
         user = _user(world, part, hired, leaves_on)
         _place(world, leaf, user, i, hired, leaves_on, moves=i == 6 and len(leaves) > 2)
         weak = part.name in planted.SKILL_REPS
@@ -127,7 +132,7 @@ def _hire_reps(world: World, rng: Random, leaves: list[Branch], leads: list[User
                 leaf.territory,
                 max(hired, world.start) if hired > world.start else hired,
                 leaves_on,
-                skill=rng.gauss(0, 0.12),
+                skill=rng.gauss(0, 0.08),
                 pace=rng.uniform(0.85, 1.2),
                 load=rng.uniform(0.8, 1.2) * (1.25 if weak else 1),
                 partner=leaf.key == "partner",

@@ -1,0 +1,197 @@
+"""The demo company is whole: the same for the same seed, its history without gaps, nobody with a password."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+
+from spearhead.accounts.teams.models import Membership
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import Rates, workspace
+from spearhead.crm.activities.contact import is_contact
+from spearhead.crm.activities.models import Activity
+from spearhead.crm.deals.history import as_version
+from spearhead.crm.deals.models import Deal, DealLine, DealVersion, StageStay
+from spearhead.crm.search.index import tokens_of
+from spearhead.crm.search.models import SearchToken
+from spearhead.demo.build import Summary, build
+from spearhead.demo.clock import instant
+from spearhead.demo.remove import remove
+from spearhead.kernel.errors import Refused
+from spearhead.kernel.events.models import Event
+from spearhead.kernel.ids import Counter
+from spearhead.kernel.time import FOREVER
+from tests.demo.conftest import TODAY
+
+
+def versions_of(deal_id: int) -> list[DealVersion]:
+    return list(DealVersion.objects.filter(deal_id=deal_id).order_by("seq"))
+
+
+def content() -> dict[str, list[Any]]:
+    """Every row of ours, with ids counted from the first of its table."""
+    found: dict[str, list[Any]] = {}
+    for label in (
+        "crm.Deal",
+        "crm.DealVersion",
+        "crm.StageStay",
+        "crm.Activity",
+        "crm.Lead",
+        "numbers.Goal",
+        "accounts.User",
+    ):
+        model = apps.get_model(label)
+        fields = [field for field in model._meta.fields if not field.is_relation]
+        names = [
+            field.name
+            for field in fields
+            if field.name not in {"id", "number", "conversion", "search"} and not field.name.endswith("_id")
+        ]
+        rows = model._default_manager.order_by("pk").values(*names)
+        found[label] = [DjangoJSONEncoder(sort_keys=True).encode(row) for row in rows]
+    kinds = Event.objects.filter(kind__startswith="deal.").order_by("id").values_list("kind", "at", "record_version")
+    return found | {"events": list(kinds)}
+
+
+def test_has_what_a_small_company_needs(small: Summary) -> None:
+    assert (User.objects.count(), Deal.objects.count(), Activity.objects.count()) == (8, 200, 900)
+    assert small.rows["crm.Deal"] == 200
+    assert workspace().is_demo
+
+
+def test_versions_are_gap_free_and_end_with_the_present_state(small: Summary) -> None:
+    for deal in Deal.objects.all():
+        rows = versions_of(deal.pk)
+        assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
+        assert all(one.valid_to == next_one.valid_from for one, next_one in pairwise(rows))
+        assert rows[0].valid_from == deal.created_at
+        assert rows[-1].valid_to == FOREVER
+        last = as_version(deal, seq=rows[-1].seq, since=rows[-1].valid_from, team_id=rows[-1].team_id)
+        for name in ("stage_id", "status", "amount_minor", "base_minor", "expected_close", "closed_on", "category",
+                     "owner_id", "team_id", "next_step_on", "push_count", "entered_stage_at", "parked"):  # fmt: skip
+            assert getattr(rows[-1], name) == getattr(last, name), (deal.pk, name)
+
+
+def test_no_version_repeats_the_one_before(small: Summary) -> None:
+    same = ("stage_id", "status", "amount_minor", "base_minor", "expected_close", "closed_on", "category", "owner_id",
+            "team_id", "next_step_on", "push_count", "entered_stage_at", "parked", "deleted")  # fmt: skip
+    for deal_id in Deal.objects.values_list("pk", flat=True):
+        for one, other in pairwise(versions_of(deal_id)):
+            assert any(getattr(one, name) != getattr(other, name) for name in same)
+
+
+def test_stays_agree_with_versions(small: Summary) -> None:
+    kinds = dict(Deal.objects.values_list("stage_id", "stage__kind").distinct())
+    for deal in Deal.objects.all():
+        walked = [(row.stage_id, row.entered_stage_at) for row in versions_of(deal.pk) if row.status == "open"]
+        stays = StageStay.objects.filter(deal=deal, skipped=False).order_by("pk").values_list("stage_id", "entered_at")
+        assert list(stays) == list(dict.fromkeys(walked))
+        standing = StageStay.objects.filter(deal=deal, left_at__isnull=True)
+        assert standing.count() == (1 if kinds[deal.stage_id] == "open" else 0)
+
+
+def test_events_are_in_the_order_of_time_and_none_lies_ahead(small: Summary) -> None:
+    times = list(
+        Event.objects.filter(door="demo").exclude(record_type="workspace").order_by("id").values_list("at", flat=True)
+    )
+    assert times == sorted(times)
+    assert times[-1] <= instant(TODAY, 0)
+    versions: dict[int, list[int]] = defaultdict(list)
+    for deal_id, version in (
+        Event.objects.filter(record_type="deal").order_by("id").values_list("record_id", "record_version")
+    ):
+        versions[deal_id].append(version)
+    assert all(found == list(range(1, len(found) + 1)) for found in versions.values())
+    assert {pk: found[-1] for pk, found in versions.items()} == dict(Deal.objects.values_list("pk", "version"))
+
+
+def test_base_amounts_follow_the_rate_of_the_closing_day(small: Summary) -> None:
+    rates = Rates()
+    foreign = Deal.objects.exclude(currency="CNY").exclude(status="open")
+    assert foreign.exists()
+    for deal in foreign:
+        assert deal.closed_on is not None
+        assert deal.base_minor == rates.in_base(deal.amount_minor, deal.currency, deal.closed_on)
+
+
+def test_amounts_are_the_sums_of_their_lines(small: Summary) -> None:
+    won = Deal.objects.filter(amount_origin="lines")
+    assert won.filter(status="won").count() == Deal.objects.filter(status="won").count() > 0
+    for deal in won:
+        lines = DealLine.objects.filter(deal=deal)
+        assert deal.amount_minor == sum(line.total_minor for line in lines)
+        assert all(
+            line.quantity_milli * line.unit_minor // 1000 - line.discount_minor == line.total_minor for line in lines
+        )
+
+
+def test_contact_is_what_the_one_definition_says(small: Summary) -> None:
+    last: dict[int, Any] = {}
+    for row in Activity.objects.all():
+        assert row.is_contact == is_contact(row)
+        if row.is_contact and row.deal_id and row.done_at:
+            last[row.deal_id] = max(row.done_at, last.get(row.deal_id, row.done_at))
+    assert {pk: at for pk, at in Deal.objects.values_list("pk", "last_contact_at") if at} == last
+
+
+def test_open_deals_have_work_planned(small: Summary) -> None:
+    planned = Activity.objects.filter(done_at__isnull=True)
+    assert planned.exists()
+    assert set(planned.values_list("deal__status", flat=True)) == {"open"}
+    assert not Activity.objects.filter(done_at__gte=instant(TODAY, 0)).exists()
+
+
+def test_nobody_has_a_usable_password_and_only_the_named_an_address(small: Summary) -> None:
+    assert not any(user.has_usable_password() for user in User.objects.all())
+    addresses = User.objects.exclude(email=None).values_list("email", flat=True)
+    assert all(address and address.endswith(".example") for address in addresses)
+    assert Membership.objects.filter(kind="manager").exists()
+
+
+def test_is_found_as_acts_would_index_it(small: Summary) -> None:
+    for kind, record in (
+        ("deal", Deal.objects.first()),
+        ("activity", Activity.objects.last()),
+        ("user", User.objects.first()),
+    ):
+        assert record is not None
+        written = SearchToken.objects.filter(record_type=kind, record_id=record.pk).values_list("token", flat=True)
+        assert sorted(written) == sorted(one.token for one in tokens_of(kind, record))
+    assert Counter.objects.get(name="deal").value == 200
+
+
+@pytest.mark.django_db
+def test_same_seed_size_and_day_give_the_same_company() -> None:
+    build("small", today=TODAY, seed=3)
+    first = content()
+    remove()
+    build("small", today=TODAY, seed=3)
+    assert content() == first
+
+
+@pytest.mark.django_db
+def test_another_seed_gives_another_company() -> None:
+    build("small", today=TODAY, seed=3)
+    first = content()
+    remove()
+    build("small", today=TODAY, seed=4)
+    assert content()["crm.Deal"] != first["crm.Deal"]
+
+
+@pytest.mark.django_db
+def test_refused_where_records_exist() -> None:
+    build("small", today=TODAY)
+    with pytest.raises(Refused) as refused:
+        build("small", today=TODAY)
+    assert refused.value.code == "not_empty"
+
+
+@pytest.mark.django_db
+def test_takes_explicit_numbers() -> None:
+    summary = build("small", today=TODAY, deals=37, activities=120, users=9)
+    assert (summary.rows["crm.Deal"], summary.rows["crm.Activity"], summary.rows["accounts.User"]) == (37, 120, 9)
