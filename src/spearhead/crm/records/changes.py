@@ -10,6 +10,7 @@ from django.apps import apps
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.companies.access import companies_visible_to
+from spearhead.crm.companies.models import Company
 from spearhead.crm.contacts.access import contacts_visible_to
 from spearhead.crm.custom.models import CustomField
 from spearhead.crm.deals.access import deals_visible_to
@@ -57,8 +58,15 @@ class Names:
                 if (kind := _RECORDS.get(name, name)) in _DEFINED or kind in _VISIBLE:
                     wanted.setdefault(kind, set()).update(one for one in pair if isinstance(one, int))
         self._found = {kind: _names(user, kind, ids) for kind, ids in wanted.items()}
-        self._money = dict(Deal.objects.filter(pk__in=wanted.get("deal", ())).values_list("pk", "currency"))
+        deals = Deal.objects.filter(pk__in=wanted.get("deal", ())).values_list("pk", "currency")
+        firms = Company.objects.filter(pk__in=wanted.get("company", ())).values_list("pk", "revenue_currency")
+        self._money = {"deal": dict(deals), "company": dict(firms)}
         self.labels = dict(CustomField.objects.values_list("key", "label"))
+
+    def currency(self, event: Event) -> str:
+        """The currency that the amounts of an event are in."""
+        after = event.payload.get("changes", {}).get("currency", [""])[-1]
+        return after or self._money.get(event.record_type, {}).get(event.record_id, "")
 
     def person(self, user_id: int | None) -> str:
         """The name of an actor; empty for the system."""
@@ -79,9 +87,8 @@ def _names(user: User, kind: str, ids: set[int]) -> dict[int, str]:
     return {}
 
 
-def told(changes: Mapping[str, Any], names: Names, currencies: Any) -> list[Change]:
+def told(changes: Mapping[str, Any], names: Names, currency: str) -> list[Change]:
     """The changes of one event in words."""
-    currency = next((one for one in reversed(currencies or []) if one), "")
     return [
         Change(public(name), _label(name, names), *(_word(name, value, names, currency) for value in pair))
         for name, pair in changes.items()

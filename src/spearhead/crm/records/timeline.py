@@ -181,5 +181,5 @@ def _told(
         icon=said(event.kind, ICONS, "point"),
         tone=said(event.kind, TONES),
         about="" if here == looked_at else names.of(event.record_type, event.record_id),
-        changes=told(shown, names, raw.get("currency")),
+        changes=told(shown, names, names.currency(event)),
     )
