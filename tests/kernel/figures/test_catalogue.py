@@ -77,7 +77,9 @@ def test_the_known_year_is_won_as_written_down(year: Cast):
 
 def test_teams_managers_and_regions_carry_their_own(year: Cast):
     def by(dimension):
-        return {group.label: group.value for group in read("bookings", scope_for(year.director, group_by=dimension)).groups}
+        return {
+            group.label: group.value for group in read("bookings", scope_for(year.director, group_by=dimension)).groups
+        }
 
     assert by("team") == {"Team A": 600_000_00, "Team B": 400_000_00}
     assert by("manager") == {"Mia Amsel": 600_000_00, "（无）": 400_000_00}
