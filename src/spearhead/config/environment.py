@@ -51,7 +51,7 @@ def secret_key(folder: Path, name: str = "secret.key") -> str:
     if given := env.str("SPEARHEAD_SECRET_KEY", default=""):
         if len(given) < 32:
             raise ImproperlyConfigured("SPEARHEAD_SECRET_KEY must have at least 32 characters.")
-        return given
+        return str(given)
     path = folder / name
     if not path.exists():
         try:

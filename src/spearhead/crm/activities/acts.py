@@ -126,9 +126,7 @@ def _derive(activity: Activity) -> Changes:
 
 
 @act
-def edit_activity(
-    activity_id: str | int, values: Mapping[str, Any], *, by: User, seen_version: int | None
-) -> Activity:
+def edit_activity(activity_id: str | int, values: Mapping[str, Any], *, by: User, seen_version: int | None) -> Activity:
     """Change fields of an activity; contact and dates of its deal follow."""
     activity = activity_to_change(by, activity_id)
     _change(activity, WRITABLE.checked(values, by=by, record=activity), by=by, seen_version=seen_version)

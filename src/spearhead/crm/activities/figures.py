@@ -56,7 +56,8 @@ DIMENSIONS = {
 register(
     Figure(
         "activities_done", "Activities", "跟进次数",
-        "Calls, meetings, visits, e-mails and tasks done in the period.", "期间内完成的电话、会议、拜访、邮件和任务数。",
+        "Calls, meetings, visits, e-mails and tasks done in the period.",
+        "期间内完成的电话、会议、拜访、邮件和任务数。",
         "count", Combine.COUNT, _done, DIMENSIONS,
     ),
 )  # fmt: skip

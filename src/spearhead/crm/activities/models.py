@@ -46,12 +46,8 @@ class Activity(Record):
     contact = models.ForeignKey(
         "crm.Contact", null=True, blank=True, on_delete=models.SET_NULL, related_name="activities"
     )
-    lead = models.ForeignKey(
-        "crm.Lead", null=True, blank=True, on_delete=models.SET_NULL, related_name="activities"
-    )
-    deal = models.ForeignKey(
-        "crm.Deal", null=True, blank=True, on_delete=models.SET_NULL, related_name="activities"
-    )
+    lead = models.ForeignKey("crm.Lead", null=True, blank=True, on_delete=models.SET_NULL, related_name="activities")
+    deal = models.ForeignKey("crm.Deal", null=True, blank=True, on_delete=models.SET_NULL, related_name="activities")
     team_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:

@@ -53,13 +53,15 @@ def day_of(user: User) -> Day:
     mine = deals_visible_to(user).filter(owner=user, status="open").select_related("company", "stage")
     steps = mine.filter(parked_until__isnull=True).order_by("next_step_on", F("base_minor").desc(nulls_last=True), "id")
     return Day(
-        overdue=planned.filter(due_at__lt=start)[:MOST],
-        due=planned.filter(due_at__gte=start, due_at__lt=end)[:MOST],
-        coming=planned.filter(due_at__gte=end, due_at__lt=end + timedelta(days=7))[:MOST],
-        steps_overdue=steps.filter(next_step_on__lt=day)[:MOST],
-        steps_today=steps.filter(next_step_on=day)[:MOST],
+        overdue=list(planned.filter(due_at__lt=start)[:MOST]),
+        due=list(planned.filter(due_at__gte=start, due_at__lt=end)[:MOST]),
+        coming=list(planned.filter(due_at__gte=end, due_at__lt=end + timedelta(days=7))[:MOST]),
+        steps_overdue=list(steps.filter(next_step_on__lt=day)[:MOST]),
+        steps_today=list(steps.filter(next_step_on=day)[:MOST]),
         quiet=_quiet(user),
-        closing=mine.filter(Q(expected_close__lte=day + timedelta(days=7))).order_by("expected_close", "id")[:MOST],
+        closing=list(
+            mine.filter(Q(expected_close__lte=day + timedelta(days=7))).order_by("expected_close", "id")[:MOST]
+        ),
     )
 
 
@@ -67,5 +69,4 @@ def _quiet(user: User) -> Sequence[Deal]:
     """The user's rotting deals, by the figure's own rows."""
     scope = scope_for(user, filters=[("owner", "is", user.pk)])
     ids = [row.record_id for row in rows("rotting", scope, limit=MOST)]
-    return Deal.objects.filter(pk__in=ids).select_related("company", "stage").order_by("last_contact_at", "id")
-
+    return list(Deal.objects.filter(pk__in=ids).select_related("company", "stage").order_by("last_contact_at", "id"))

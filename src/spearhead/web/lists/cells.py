@@ -15,7 +15,7 @@ from spearhead.crm.leads.acts import edit_lead
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.names import local_name
 from spearhead.web.forms import Posted
-from spearhead.web.readable import day, money, moment, number
+from spearhead.web.readable import day, moment, money, number
 from spearhead.web.records.inputs import Input, input_of, read_input
 from spearhead.web.wording import major
 
@@ -24,9 +24,7 @@ EDITS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def edit_cell(
-    entity: str, record_id: int, key: str, posted: Posted, *, by: User, seen_version: int
-) -> dict[str, Any]:
+def edit_cell(entity: str, record_id: int, key: str, posted: Posted, *, by: User, seen_version: int) -> dict[str, Any]:
     """Write one field through the record's act; the answer is what its cell shows now."""
     spec = input_of(entity, key)
     if spec is None or entity not in EDITS:

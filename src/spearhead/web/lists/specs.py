@@ -24,7 +24,9 @@ DEALS = ListSpec(
         Column("stage", _("Stage"), "stage", "stage_id", "stage"),
         Column("amount", _("Amount"), "money", "amount_minor", "amount", currency="currency", edit="amount"),
         Column("base", _("Amount (base)"), "base_money", "base_minor", "amount", shown=False),
-        Column("expected_close", _("Expected close"), "date", "expected_close", "expected_close", edit="expected_close"),
+        Column(
+            "expected_close", _("Expected close"), "date", "expected_close", "expected_close", edit="expected_close"
+        ),
         Column("next_step", _("Next step"), "text", "next_step", "", edit="next_step"),
         Column("next_step_on", _("Next step on"), "step", "next_step_on", "next_step_on", edit="next_step_on"),
         Column("owner", _("Owner"), "person", "owner__name", ""),

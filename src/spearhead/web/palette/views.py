@@ -64,7 +64,9 @@ def _screens(user: User, typed: str) -> list[Item]:
 
 
 def _actions(user: User, typed: str) -> list[Item]:
-    items = [{"label": one["label"], "url": one["url"], "icon": one["icon"], "panel": True} for one in create_items(user)]
+    items = [
+        {"label": one["label"], "url": one["url"], "icon": one["icon"], "panel": True} for one in create_items(user)
+    ]
     return _matching(items, typed)
 
 
