@@ -16,6 +16,10 @@ from spearhead.kernel.jobs.run import revive_lost
 from spearhead.kernel.jobs.schedule import fire_due
 
 LAST_WORDS: Final = 8.0  #: seconds that a running job has to come to its next step
+HEART_EVERY: Final = 5.0
+WORK_EVERY: Final = 0.5
+SCHEDULE_EVERY: Final = 2.0
+REAP_EVERY: Final = 10.0
 
 
 def work(lifeline: Lifeline) -> None:
@@ -31,11 +35,11 @@ def work(lifeline: Lifeline) -> None:
 
     beat()
     threads = [
-        thread(stop, "heart", 5.0, heart),
+        thread(stop, "heart", HEART_EVERY, heart),
         thread(stop, "sealer", EVERY, Sealer()),
-        thread(stop, "worker", 0.5, worker.run_waiting),
-        thread(stop, "scheduler", 2.0, fire_due),
-        thread(stop, "reaper", 10.0, revive_lost),
+        thread(stop, "worker", WORK_EVERY, worker.run_waiting),
+        thread(stop, "scheduler", SCHEDULE_EVERY, fire_due),
+        thread(stop, "reaper", REAP_EVERY, revive_lost),
     ]
     while not stop.wait(1.0):
         pass

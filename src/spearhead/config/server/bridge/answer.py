@@ -50,13 +50,21 @@ class FileWrapper:
 
 
 def perform(application: Application, environ: dict[str, Any]) -> Answer:
-    """Run the application to its end; a stream is drawn off here, so that the thread is free while a client reads."""
+    """Run the application to its end, and let go of the request's body."""
+    environ["wsgi.file_wrapper"] = FileWrapper
+    try:
+        return _perform(application, environ)
+    finally:
+        environ["wsgi.input"].close()
+
+
+def _perform(application: Application, environ: dict[str, Any]) -> Answer:
+    """A stream is drawn off here, so that the thread is free while a client reads."""
     answer = Answer(500, [])
 
     def start_response(status: str, headers: Headers, _exc_info: Any = None) -> None:
         answer.status, answer.headers = int(status[:3]), headers
 
-    environ["wsgi.file_wrapper"] = FileWrapper
     result = application(environ, start_response)
     try:
         if isinstance(result, FileWrapper):
@@ -71,7 +79,6 @@ def perform(application: Application, environ: dict[str, Any]) -> Answer:
         close = getattr(result, "close", None)
         if close:
             close()
-        environ["wsgi.input"].close()
     return answer
 
 

@@ -43,23 +43,33 @@ async def collect(proto: HTTPProtocol, declared: int | None, limit: Limit) -> tu
     except (RuntimeError, OSError) as error:  # granian: the connection was closed
         raise Broken from error
     if declared is not None and length != declared:
+        body.close()
         raise Broken
     return body, length
 
 
 async def _spool(proto: HTTPProtocol, limit: Limit) -> tuple[IO[bytes], int]:
-    body = tempfile.SpooledTemporaryFile(max_size=SPOOL_ABOVE)  # noqa: SIM115  # Django closes it with the request
+    spool = tempfile.SpooledTemporaryFile(max_size=SPOOL_ABOVE)  # noqa: SIM115  # closed with the request
+    try:
+        length = await _fill(spool, proto, limit)
+    except BaseException:
+        spool.close()
+        raise
+    spool.seek(0)
+    return spool, length
+
+
+async def _fill(spool: IO[bytes], proto: HTTPProtocol, limit: Limit) -> int:
     length, end = 0, asyncio.get_running_loop().time() + SECONDS
     async with asyncio.timeout_at(end) as clock:
         async for chunk in proto:
             length += len(chunk)
             if length > limit.size:
                 raise TooLarge
-            body.write(chunk)
+            spool.write(chunk)
             if limit.grows:
                 clock.reschedule(end + length / SLOWEST)
-    body.seek(0)
-    return body, length
+    return length
 
 
 async def drain(proto: HTTPProtocol) -> None:
