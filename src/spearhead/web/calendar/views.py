@@ -47,7 +47,8 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     now = today()
     month = _month(request, now)
-    mine = request.GET.get("owner", "me") == "me"
+    own = user.sight.reach("activity", "read") == "own"
+    mine = request.GET.get("owner", "me" if own else "all") == "me"
     weeks = months.Calendar().monthdatescalendar(month.start.year, month.start.month)
     activities, deals = _content(user, weeks[0][0], weeks[-1][-1], mine=mine)
     context = {

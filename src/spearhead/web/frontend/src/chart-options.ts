@@ -34,6 +34,7 @@ function bars(drawing: Drawing): EChartsOption {
   const series: SeriesOption[] = data.series.map((one, i) => ({
     type: "bar", name: one.name, data: values(one), color: look.series[i % 8] as string, barMaxWidth: lying ? 20 : 44, barMinHeight: 1, ...(stacked ? { stack: "all" } : {}),
     itemStyle: { borderRadius: stacked ? 0 : lying ? [0, 3, 3, 0] : [3, 3, 0, 0], ...(stacked ? { borderColor: look.panel, borderWidth: 1 } : {}) },
+    labelLayout: { hideOverlap: true },
     label: { show: labelled, position: lying ? "right" : "top", color: look.ink2, fontSize: 12, fontFamily: look.font, formatter: ({ dataIndex }: { dataIndex: number }) => print(values(one)[dataIndex], data.format, data.currency, true) },
   }));
   const several = data.series.length > 1;

@@ -2,13 +2,14 @@
 import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { init, use, type ECharts } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 import { look } from "./chart-look";
 import { optionsFor } from "./chart-options";
 import { asCsv, asRows, numberOf, print, type ChartData, type Series } from "./chart-values";
 import { all, announce, make, one, t } from "./lib";
 
-use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, LabelLayout, CanvasRenderer]);
 
 const ROW = 34;
 const charts = new Map<HTMLElement, { chart: ECharts; data: ChartData }>();
