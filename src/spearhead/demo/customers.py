@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -13,12 +14,13 @@ from spearhead.demo.clock import instant, office, workday
 from spearhead.demo.words.companies import INDUSTRIES, PLACES, TITLES, Place, company_name
 from spearhead.demo.words.people import person_name
 from spearhead.demo.world import Book, Seller, World
-from spearhead.kernel.text.pinyin import syllables
+from spearhead.kernel.text.pinyin import family_name, syllables
 
 EMPLOYEES = (40, 90, 180, 320, 650, 1200, 3500, 9000)
+#: Numbers that are reserved for fiction where a country has such, else that nobody was given.
 PHONES = {
-    "CN": "138 0000 {:04d}", "DE": "+49 30 23125 {:03d}", "FR": "+33 1 99 00 {:02d} 10", "NL": "+31 85 5500 {:03d}",
-    "SE": "+46 8 465 004 {:02d}", "US": "+1 614 555 01{:02d}", "SG": "+65 6555 {:04d}", "MY": "+60 4 555 {:04d}",
+    "CN": "154 {}", "DE": "+49 30 23125 {:05d}", "FR": "+33 1 99 00 {:04d}", "NL": "+31 85 55{:05d}",
+    "SE": "+46 8 465 0{:04d}", "US": "+1 614 555 {:04d}", "SG": "+65 6555 {:04d}", "MY": "+60 4 555 {:04d}",
     "JP": "+81 3 5550 {:04d}",
 }  # fmt: skip
 BATCH = 2_000
@@ -31,7 +33,7 @@ def make_customers(world: World) -> None:
     domains: set[str] = set()
     for seller in world.sellers:
         world.books[seller.user.pk] = Book()
-    for i in range(world.size.companies):
+    for i in range(max(world.size.companies, 2 * len(world.sellers))):  # nobody has an empty book
         seller = world.sellers[i % len(world.sellers)]
         book = world.books[seller.user.pk]
         company = _company(world, rng, seller, names, domains, early=len(book.companies) < 3)
@@ -60,7 +62,7 @@ def _company(world: World, rng: Random, seller: Seller, names: set[str], domains
         city=place.city,
         industry=industry,
         employees=employees,
-        phone=PHONES[place.country].format(rng.randrange(10, 99)),
+        phone=_phone(world, place),
         revenue_minor=employees * rng.randrange(30, 90) * 1_000_000,
         revenue_currency="CNY",
         tier=rng.choices(("A", "B", "C"), (1, 3, 5))[0],
@@ -127,11 +129,18 @@ def _free_domain(short: str, domains: set[str]) -> str:
     return domain
 
 
+def _phone(world: World, place: Place) -> str:
+    """A number that no other record has."""
+    world.phones += 1
+    n = world.phones
+    return PHONES[place.country].format(f"{n // 10_000:04d} {n % 10_000:04d}" if place.country == "CN" else n)
+
+
 def _contacts(world: World, rng: Random) -> None:
     sellers = {seller.user.pk: seller for seller in world.sellers}
     companies = [company for book in world.books.values() for company in book.companies]
     places = {place.city: place for place in PLACES}
-    for i in range(world.size.contacts):
+    for i in range(max(world.size.contacts, len(companies))):
         company = companies[i % len(companies)] if i < 2 * len(companies) else rng.choice(companies)
         place = places[company.city]
         taken = {contact.name for contact in world.people_at[company.pk]}
@@ -142,12 +151,12 @@ def _contacts(world: World, rng: Random) -> None:
 
 
 def _contact(world: World, rng: Random, company: Company, place: Place, seller: Seller, taken: set[str]) -> Contact:
-    name = person_name(rng, place.language, taken)
+    name = person_name(rng, "ja" if place.country == "JP" else place.language, taken)
     title = rng.choice(TITLES[place.language])[0]
     at = company.created_at + timedelta(hours=rng.randrange(1, 200))
     row = Contact(
         name=name, title=title, email=f"{mailbox(name)}@{company.domain}", company=company,
-        mobile=PHONES[place.country].format(rng.randrange(10, 99)), consent=rng.random() < 0.7,
+        mobile=_phone(world, place), consent=rng.random() < 0.7,
         consent_source="商务往来" if place.language == "zh" else "Business contact",
     )  # fmt: skip
     if rng.random() < 0.4:
@@ -163,7 +172,8 @@ def _contact(world: World, rng: Random, company: Company, place: Place, seller: 
 def mailbox(name: str) -> str:
     """The local part of a person's address."""
     if not name.isascii() and not any(letter.isascii() and letter.isalpha() for letter in name):
-        spoken = syllables(name, person=True)
-        return f"{''.join(spoken[1:])}.{spoken[0]}"
-    plain = "".join(letter for letter in name.lower() if letter in "abcdefghijklmnopqrstuvwxyz- ")
+        spoken, length = syllables(name, person=True), len(family_name(name))
+        return f"{''.join(spoken[length:])}.{''.join(spoken[:length])}"
+    letters = unicodedata.normalize("NFKD", name).lower()  # Müller → mu¨ller → muller
+    plain = "".join(letter for letter in letters if letter in "abcdefghijklmnopqrstuvwxyz- ")
     return plain.replace(" ", ".")

@@ -71,7 +71,7 @@ def _quality(world: World, day: date, source: str) -> float:
 def _lead(world: World, rng: Random, seller: Seller, day: date, source: str) -> Lead:
     language = "zh" if seller.user.language == "zh-hans" else "en"
     place = rng.choice([place for place in PLACES if place.region == seller.territory])
-    name = person_name(rng, place.language, set())
+    name = person_name(rng, "ja" if place.country == "JP" else place.language, set())
     company, _short = company_name(
         rng, place, rng.choice(("manufacturing", "energy", "life-science", "logistics", "public"))
     )
@@ -101,9 +101,9 @@ def _lead(world: World, rng: Random, seller: Seller, day: date, source: str) -> 
 def _dispose(world: World, rng: Random, lead: Lead, day: date) -> None:
     """Old leads that were not converted are rejected or forgotten; fresh ones are new or being worked on."""
     age, answered = (world.today - day).days, lead.first_response_at
-    if answered is None or (age < 12 and rng.random() < 0.45):
+    if answered is None or (age < 16 and rng.random() < 0.55):
         lead.first_response_at = None
-    elif age >= 12 and rng.random() < 0.86:
+    elif age >= 16 and rng.random() < 0.86:
         after = office(rng, day + timedelta(days=rng.randrange(2, 12)))
         lead.changed_at = min(max(after, answered), world.cut - timedelta(minutes=5))
         lead.status, lead.reject_reason = "rejected", rng.choice(list(REASONS))

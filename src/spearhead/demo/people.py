@@ -29,8 +29,8 @@ def make_people(world: World) -> None:
     taken = {part.name for part in [*STAFF, *MANAGERS, *REPS]}
     leaves = _teams(world, max(2, managers))
     for part in staff:
-        _user(world, part, hired=world.start - timedelta(days=500 + rng.randrange(400)))
-    leads = [_user(world, part, hired=world.start - timedelta(days=200 + rng.randrange(600)))
+        _user(world, part, hired=world.start - timedelta(days=FOUNDED + rng.randrange(400)))
+    leads = [_user(world, part, hired=world.start - timedelta(days=FOUNDED + rng.randrange(600)))
              for part in _managers(rng, managers, leaves, taken)]  # fmt: skip
     director = next(user for user in world.users.values() if user.role == "director")
     leads += [director] * (len(leaves) - len(leads))
@@ -143,8 +143,8 @@ def _hire_reps(world: World, rng: Random, leaves: list[Branch], leads: list[User
 
 
 def _hired(world: World, rng: Random, i: int) -> date:
-    """Every third rep (none of the named) came during the history; the newest a quarter ago."""
-    if i > 6 and i % 3 == 1:
+    """One rep in four (none of the named) came during the history."""
+    if i > 8 and (i % 4 == 1 or i % 7 == 3):
         return planted.monday(world.start + timedelta(days=60 + rng.randrange(560)))
     return planted.monday(world.start - timedelta(days=190 + rng.randrange(700)))
 

@@ -15,7 +15,7 @@ PIPELINE: Final = "new-business"
 FAULT_STAGE: Final = "evaluation"
 FAULT_WEEKS: Final = 26
 FAULT_CONVERSION_BEFORE: Final = 0.72
-FAULT_CONVERSION_AFTER: Final = 0.42
+FAULT_CONVERSION_AFTER: Final = 0.38
 DROPPED_STEP: Final = {"zh": "验收标准确认会", "en": "Acceptance-criteria meeting"}
 
 # One skill gap: two reps lose in one stage although they follow its steps.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from spearhead.accounts.teams.models import Membership, Team
 from spearhead.accounts.users.models import User
@@ -144,18 +144,20 @@ def _ids(model: type[models.Model], rows: Q) -> Any:
 
 def _refuse_if_used(doomed: Doomed) -> None:
     """Rows that stay and must point at rows that go."""
-    used: defaultdict[str, int] = defaultdict(int)
+    used = 0
     for model in _models():
         staying = model._default_manager.exclude(doomed[model]) if model in doomed else model._default_manager.all()
         for field in _links(model):
             target = field.related_model
             if target in doomed and field.remote_field.on_delete is models.PROTECT:
-                count = staying.filter(**{f"{field.attname}__in": _ids(target, doomed[target])}).count()
-                used[str(model._meta.verbose_name)] += count
-    if any(used.values()):
-        what = ", ".join(f"{count} {name}" for name, count in sorted(used.items()) if count)
-        message = _("Records that are not the demo's hang on it: %(what)s. Move or delete them first.")
-        raise Refused("demo_in_use", message % {"what": what})
+                used += staying.filter(**{f"{field.attname}__in": _ids(target, doomed[target])}).count()
+    if used:
+        message = ngettext(
+            "%(n)d record that is not the demo's hangs on it; move or delete it first.",
+            "%(n)d records that are not the demo's hang on it; move or delete them first.",
+            used,
+        )
+        raise Refused("demo_in_use", message % {"n": used})
 
 
 def _delete(model: type[models.Model], rows: Q) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from spearhead.accounts.teams.models import Membership, Team
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
@@ -25,7 +27,7 @@ def ensure_roles() -> dict[tuple[str, str], User]:
     Only in a demo workspace; nobody who has a password or belongs to somebody else's company is touched.
     """
     if not workspace().is_demo:
-        raise Refused("not_demo", "roles are made in the demo company only")
+        raise Refused("no_demo", _("There is no demo company here."))
     return {(part.role, part.language): _ensure(part) for part in sorted(SIGNING_IN, key=_place)}
 
 

@@ -91,6 +91,7 @@ class World:
     keys: dict[str, dict[str, int]] = field(default_factory=dict)  #: kind of definition → key → id
     books: dict[int, Book] = field(default_factory=dict)  #: by user id
     people_at: defaultdict[int, list[Contact]] = field(default_factory=lambda: defaultdict(list))
+    phones: int = 0  #: telephone numbers given out
     won: defaultdict[tuple[int, int, date], int] = field(default_factory=lambda: defaultdict(int))
 
     @property

@@ -18,13 +18,17 @@ GIVEN: Final = (
 FIRST: Final = (
     "Anna James Sofia Daniel Emma Lucas Maria Thomas Olivia David Laura Martin Clara Peter Julia Mark Elena Paul Nina Simon "
     "Alice Erik Carla Felix Grace Victor Helen Marco Irene Oscar Zoë Hugo Lena Adam Ruth Samuel Eva Noah Marta Jonas Amara "
-    "Priya Kenji Yuki Arjun Mei-Lin Chloe Diego Ingrid Pavel Siobhan André"
+    "Priya Arjun Mei-Lin Chloe Diego Ingrid Pavel Siobhan André"
 ).split()
 LAST: Final = (
     "Müller Smith Rossi Novak Johnson Silva Dubois Andersson Brown Keller Garcia Fischer O’Brien Schmidt Williams Moreau "
     "Jensen Clark Bianchi Kowalski Walker Santos Lefèvre Weber Hughes Virtanen Martins Becker Turner Costa Lindgren Hall "
-    "Okafor Bauer Ward Petrov Reid Hofmann Cole Nakamura Tanaka Sharma Patel Nguyen Van Dijk MacLeod Ferrari Ortiz Byrne"
+    "Okafor Bauer Ward Petrov Reid Hofmann Cole Sharma Patel Nguyen Van Dijk MacLeod Ferrari Ortiz Byrne"
 ).replace("Van Dijk", "Van_Dijk").split()  # fmt: skip
+
+
+JAPANESE_FIRST: Final = "Kenji Yuki Haruka Takumi Aiko Daisuke Naoko Sota Misaki Ren Kaori Hiroshi".split()
+JAPANESE_LAST: Final = "Nakamura Tanaka Shimizu Mori Hayashi Ogawa Fujita Ishida Kuroda Matsui Ueno Sakamoto".split()
 
 
 def chinese_name(rng: Random) -> str:
@@ -37,9 +41,17 @@ def western_name(rng: Random) -> str:
     return f"{rng.choice(FIRST)} {rng.choice(LAST)}".replace("_", " ")
 
 
+def japanese_name(rng: Random) -> str:
+    """In Latin letters, given name first, as on the English side of a card."""
+    return f"{rng.choice(JAPANESE_FIRST)} {rng.choice(JAPANESE_LAST)}"
+
+
+NAMES_OF: Final = {"zh": chinese_name, "en": western_name, "ja": japanese_name}
+
+
 def person_name(rng: Random, language: str, taken: set[str]) -> str:
     """A name that nobody in `taken` has, as far as the parts reach; it is added there."""
-    make = chinese_name if language == "zh" else western_name
+    make = NAMES_OF[language]
     name = make(rng)
     for _attempt in range(20):
         if name not in taken:
