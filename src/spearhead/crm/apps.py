@@ -12,6 +12,7 @@ class CrmConfig(AppConfig):
     def ready(self) -> None:
         """Put the figures of the records into the catalogue."""
         from spearhead.crm.activities import figures as _activities  # noqa: F401, PLC0415
+        from spearhead.crm.deals import bulk as _bulk  # noqa: F401, PLC0415
         from spearhead.crm.deals import figures as _closed  # noqa: F401, PLC0415
         from spearhead.crm.deals import figures_open as _open  # noqa: F401, PLC0415
         from spearhead.crm.deals import recount as _recount  # noqa: F401, PLC0415

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -15,22 +15,17 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import zone
 from spearhead.crm.activities.access import activities_visible_to
 from spearhead.crm.activities.models import Activity
-from spearhead.crm.companies.access import company_for
-from spearhead.crm.contacts.access import contact_for, contacts_visible_to
-from spearhead.crm.deals.access import deal_for, deals_visible_to
-from spearhead.crm.leads.access import lead_for
+from spearhead.crm.contacts.access import contacts_visible_to
+from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.records.acts import public
 from spearhead.crm.records.changes import Change, Names, told
+from spearhead.crm.records.kinds import kind_of
 from spearhead.crm.records.wording import DEEDS, HELD, ICONS, SILENT, TONES, said
-from spearhead.kernel.errors import Absent
 from spearhead.kernel.events.feed import of_records
 from spearhead.kernel.events.models import Event
 
 __all__ = ["Change", "Day", "Entry", "timeline"]
 
-_FOR: Final[dict[str, Callable[[User, str | int], Any]]] = {
-    "company": company_for, "contact": contact_for, "lead": lead_for, "deal": deal_for,
-}  # fmt: skip
 MOST: Final = 200
 
 
@@ -74,9 +69,7 @@ def timeline(
     """Up to `limit` entries of a record before a moment. A company's holds those of its contacts and deals that the
     reader may see. `kinds` keeps activity kinds (``call``) and ``change``. `Absent` for what may not be read.
     """
-    if record_type not in _FOR:
-        raise Absent
-    record = _FOR[record_type](user, record_id)
+    record = kind_of(record_type).one(user, record_id)
     parts = _parts(user, record_type, record.pk)
     found: list[Entry] = []
     if not kinds or set(kinds) & set(HELD):
@@ -112,6 +105,8 @@ def _activities(
 ) -> Iterator[Entry]:
     here = Q()
     for kind, ids in parts:
+        if kind == "activity":
+            return
         here |= Q(**{f"{kind}_id__in": ids})
     rows = activities_visible_to(user).filter(here, done_at__isnull=False).select_related("owner", "deal", "contact")
     if kinds:
