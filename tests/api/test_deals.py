@@ -13,12 +13,12 @@ def test_a_deal_is_opened_read_changed_moved_deleted_and_restored(world: World, 
     assert made.headers["ETag"] == '"1"'
     assert deal["amount"] == {"amount": "1234.50", "currency": "CNY"}
     assert deal["owner"] == str(world.users["repA"].pk)
-    assert deal["stage"] == str(world.stages["new"].pk)
+    assert deal["stage"] == str(world.stages["qualify"].pk)
     path = f"/deals/{deal['id']}"
     changed = rep.patch(path, {"next_step": "Call", "version": 1})
     assert (changed.status, changed.json["next_step"], changed.json["version"]) == (200, "Call", 2)
-    moved = rep.post(f"{path}/move", {"stage": str(world.stages["proposal"].pk)}, If_Match='"2"')
-    assert (moved.status, moved.json["stage"]) == (200, str(world.stages["proposal"].pk))
+    moved = rep.post(f"{path}/move", {"stage": str(world.stages["propose"].pk)}, If_Match='"2"')
+    assert (moved.status, moved.json["stage"]) == (200, str(world.stages["propose"].pk))
     lost = rep.post(f"{path}/move", {"stage": str(world.stages["lost"].pk), "version": 3})
     assert (lost.status, lost.json["ask"], lost.json["errors"][0]["field"]) == (422, "loss_reason", "loss_reason")
     gone = rep("DELETE", f"{path}?version=3")

@@ -1,18 +1,18 @@
-"""A small company for the tests of the API: two teams, every role, one record of each kind per team, and callers."""
+"""The cast as callers of the API, with one record of each kind of repA and of repB."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
-from spearhead.accounts.teams.models import Membership, Team
+from spearhead.accounts.teams.models import Team
 from spearhead.accounts.tokens.acts import create_token
 from spearhead.accounts.users.models import User
-from spearhead.accounts.workspace.models import Workspace
 from spearhead.crm.activities.acts import plan_activity
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.companies.acts import create_company
@@ -23,12 +23,14 @@ from spearhead.crm.deals.acts import open_deal
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.leads.acts import create_lead
 from spearhead.crm.leads.models import Lead
-from spearhead.process.pipelines.models import Pipeline, Stage
+from spearhead.process.pipelines.models import Stage
 from spearhead.process.reasons.models import LossReason
+from tests.cast import Cast
+from tests.cast import build as cast_of_all
 
-ROLES = {
-    "repA": "rep", "repA2": "rep", "repB": "rep", "mgrA": "manager", "dir": "director", "mkt": "marketing",
-    "analyst": "analyst", "admin": "administrator",
+NAMES = {
+    "repA": "rep_a", "repA2": "rep_a2", "repB": "rep_b", "mgrA": "mgr_a", "dir": "director", "mkt": "mkt",
+    "analyst": "analyst", "admin": "admin",
 }  # fmt: skip
 
 
@@ -80,6 +82,7 @@ class Caller:
 class World:
     """The people by name, the stages by key, and the records of repA (``own``) and repB (``other``) by kind."""
 
+    cast: Cast
     users: dict[str, User]
     tokens: dict[str, str]
     stages: dict[str, Stage]
@@ -91,42 +94,6 @@ class World:
     def caller(self, name: str) -> Caller:
         """A person's client; ``anon`` has no token."""
         return Caller(self.tokens.get(name, ""))
-
-
-def _people() -> tuple[dict[str, User], dict[str, Team]]:
-    users = {
-        name: User.objects.create(email=f"{name}@example.test", name=name, role=role, language="en", sort_key=name)
-        for name, role in ROLES.items()
-    }
-    top = Team.objects.create(name="Top", sort_key="0")
-    teams = {
-        "top": top,
-        "A": Team.objects.create(name="A", parent=top, sort_key="a"),
-        "B": Team.objects.create(name="B", parent=top, sort_key="b"),
-    }
-    places = [
-        ("repA", "A", "member"), ("repA2", "A", "member"), ("repB", "B", "member"), ("mgrA", "A", "manager"),
-        ("dir", "top", "manager"),
-    ]  # fmt: skip
-    for name, team, kind in places:
-        Membership.objects.create(user=users[name], team=teams[team], kind=kind, valid_from=date(2020, 1, 1))
-    return users, teams
-
-
-def _process() -> tuple[dict[str, Stage], dict[str, LossReason]]:
-    pipeline = Pipeline.objects.create(key="sales", name="Sales", name_zh="销售", is_default=True)
-    rows = [("new", "open", 10), ("proposal", "open", 50), ("won", "won", 100), ("lost", "lost", 0)]
-    stages = {
-        key: Stage.objects.create(
-            pipeline=pipeline, key=key, name=key.title(), position=place, kind=kind, probability=probability
-        )
-        for place, (key, kind, probability) in enumerate(rows)
-    }
-    reasons = {
-        "price": LossReason.objects.create(key="price", name="Price", name_zh="价格"),
-        "rival": LossReason.objects.create(key="rival", name="Competitor", needs_competitor=True),
-    }
-    return stages, reasons
 
 
 def _records(by: User, name: str) -> dict[str, int]:
@@ -141,19 +108,18 @@ def _records(by: User, name: str) -> dict[str, int]:
     return {"company": company.pk, "contact": contact.pk, "lead": lead.pk, "deal": deal.pk, "activity": activity.pk}
 
 
-def _soon() -> Any:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
+def _soon() -> datetime:
     return timezone.now() + timedelta(days=3)
 
 
 def build() -> World:
     """Make it, through the acts."""
-    Workspace.objects.create(pk=1, base_currency="CNY")
-    users, teams = _people()
-    stages, reasons = _process()
+    cast = cast_of_all()
+    users: dict[str, User] = {name: getattr(cast, key) for name, key in NAMES.items()}
+    User.objects.update(language="en")
+    for user in users.values():
+        user.language = "en"
     tokens = {name: create_token(user, name=name, scope="admin", by=user)[1] for name, user in users.items()}
     own, other = _records(users["repA"], "Alpha"), _records(users["repB"], "Beta")
-    return World(users, tokens, stages, reasons, own, other, teams)
+    teams = {"top": cast.sales, "A": cast.team_a, "B": cast.team_b}
+    return World(cast, users, tokens, cast.stages, cast.reasons, own, other, teams)

@@ -17,11 +17,10 @@ from spearhead.api.auth import caller
 from spearhead.api.columns import Column, Shape, expression, shape
 from spearhead.api.paging import DEFAULT_LIMIT, MAX_LIMIT, Key, after, keys_of, read_cursor, typed, write_cursor
 from spearhead.api.rendering import reply
-from spearhead.api.sqlcache import Compiled, SqlCache
+from spearhead.api.sqlcache import Compiled, SqlCache, compiled
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.filters import Fields, Filter
 from spearhead.kernel.ids import read_id
-from spearhead.kernel.prepared import fetch
 
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "limit": parsing.whole("limit", 1, MAX_LIMIT),
@@ -93,12 +92,12 @@ def read_filter(fields: Fields, pairs: Sequence[tuple[str, str]], tree: str) -> 
 def listing(request: HttpRequest, noun: Noun) -> HttpResponse:
     """``GET /<nouns>``: one page, the cursor of the next one, and the total when asked for."""
     user, asked = caller(request), _asked(request, noun)
-    compiled = noun.known.get(user, asked) or _compile(noun, user, asked)
-    rows = fetch(compiled.sql, compiled.params)
+    query = noun.known.get(user, asked) or _compile(noun, user, asked)
+    rows = query.rows()
     more = len(rows) > asked.limit
-    answer: dict[str, Any] = {"items": compiled.shape.dicts(rows[: asked.limit]), "next_cursor": None}
+    answer: dict[str, Any] = {"items": query.shape.dicts(rows[: asked.limit]), "next_cursor": None}
     if more:
-        last = rows[asked.limit - 1][-compiled.width :]
+        last = rows[asked.limit - 1][-query.width :]
         answer["next_cursor"] = write_cursor(last, _about(noun, asked.order))
     if asked.total:
         answer["total"] = _chosen(noun, user, asked)[0].count()
@@ -121,13 +120,12 @@ def _compile(noun: Noun, user: User, asked: _Asked) -> Compiled:
     if asked.cursor:
         page = page.filter(after(keys, typed(keys, read_cursor(asked.cursor, _about(noun, asked.order)))))
     ends = {f"k_{place}": _plain_key(key) for place, key in enumerate(keys)}
-    query = page.annotate(**seen.select, **ends).order_by(*(key.by() for key in keys))
-    sql, params = query.values_list(*seen.select, *ends)[: asked.limit + 1].query.sql_with_params()
-    compiled = Compiled(sql, tuple(params), seen, len(keys))
+    rows = page.annotate(**seen.select, **ends).order_by(*(key.by() for key in keys))
+    query = compiled(rows.values_list(*seen.select, *ends)[: asked.limit + 1], seen, len(keys))
     custom = any("custom." in text for text in (asked.tree, *asked.order, *(name for name, _value in asked.pairs)))
     if noun.lasting and not custom and not any(_reads_more(part) for part in _flat(chosen)):
-        noun.known.put(user, asked, compiled)
-    return compiled
+        noun.known.put(user, asked, query)
+    return query
 
 
 def _plain_key(key: Key) -> Any:
@@ -149,11 +147,11 @@ def _reads_more(condition: Any) -> bool:
 def record(user: User, noun: Noun, record_id: str | int, *, whole: bool = True) -> dict[str, Any]:
     """One record as JSON sees it, or `Absent`; `whole` adds what lies in other tables."""
     number = read_id(record_id)
-    compiled = noun.known.get(user, "one") or _compile_one(noun, user)
-    rows = fetch(compiled.sql, [number if param == _STAND_IN else param for param in compiled.params])
+    query = noun.known.get(user, "one") or _compile_one(noun, user)
+    rows = query.rows(swap=(_STAND_IN, number))
     if not rows:
         raise Absent
-    answer = compiled.shape.dicts(rows)[0]
+    answer = query.shape.dicts(rows)[0]
     if whole and noun.more:
         noun.more(user, answer)
     return answer
@@ -161,12 +159,11 @@ def record(user: User, noun: Noun, record_id: str | int, *, whole: bool = True) 
 
 def _compile_one(noun: Noun, user: User) -> Compiled:
     seen = noun.shape(user.sight)
-    query = noun.visible(user).filter(pk=_STAND_IN).order_by().annotate(**seen.select).values_list(*seen.select)
-    sql, params = query.query.sql_with_params()
-    compiled = Compiled(sql, tuple(params), seen)
+    rows = noun.visible(user).filter(pk=_STAND_IN).order_by().annotate(**seen.select).values_list(*seen.select)
+    query = compiled(rows, seen)
     if noun.lasting:
-        noun.known.put(user, "one", compiled)
-    return compiled
+        noun.known.put(user, "one", query)
+    return query
 
 
 def reading(request: HttpRequest, noun: Noun, record_id: str | int, status: int = 200) -> HttpResponse:

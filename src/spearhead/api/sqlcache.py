@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 
 from spearhead.accounts.users.models import User
 from spearhead.api.columns import Shape
 from spearhead.crm.records.models import Collaborator
-from spearhead.kernel.prepared import Prepared
+from spearhead.kernel.prepared import Prepared, fetch
 
 ROOM: Final = 2000
 _HELPED: Final = Prepared(
@@ -33,7 +35,23 @@ class Compiled:
     sql: str
     params: tuple[Any, ...]
     shape: Shape
-    width: int = 0  #: how many values at the end of a row go into the cursor
+    width: int  #: how many values at the end of a row go into the cursor
+
+    def rows(self, swap: tuple[Any, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Ask the database; `swap` is a stand-in among the parameters and what takes its place."""
+        if not self.sql:
+            return []
+        params = self.params if swap is None else [swap[1] if one == swap[0] else one for one in self.params]
+        return fetch(self.sql, params)
+
+
+def compiled(rows: QuerySet[Any, Any], seen: Shape, width: int = 0) -> Compiled:
+    """The query as SQL; where nothing can be in it (no right to read), no SQL at all."""
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        sql, params = "", ()
+    return Compiled(sql, tuple(params), seen, width)
 
 
 @dataclass(slots=True)

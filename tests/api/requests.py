@@ -1,0 +1,126 @@
+"""A valid request for every operation of the API: what the matrix sends, so that only rights decide the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from django.utils import timezone
+
+from spearhead.accounts.users.models import User
+from spearhead.crm.activities.models import Activity
+from spearhead.crm.companies.models import Company
+from spearhead.crm.contacts.models import Contact
+from spearhead.crm.deals.models import Deal
+from spearhead.crm.leads.models import Lead
+from spearhead.integrations.imports.acts import upload
+from spearhead.kernel.jobs.models import Job
+from spearhead.process.pipelines.models import Pipeline
+from tests.api.world import World
+
+RECORDS = {
+    "company_id": Company, "contact_id": Contact, "lead_id": Lead, "deal_id": Deal, "activity_id": Activity,
+}  # fmt: skip
+MISSING = 987_654
+Bodies = dict[str, Callable[[World], Any]]
+
+
+def objects(world: World) -> dict[str, dict[str, int | str]]:
+    """For each path parameter its values: ``own`` of repA, ``other`` of repB's team, ``missing``."""
+    jobs = {who: Job.objects.create(kind="test", user_id=world.users[who].pk).pk for who in ("repA", "repB")}
+    batches = {who: upload([("a.csv", BytesIO(b"name\nA\n"))], by=world.users[who]).pk for who in ("mgrA", "dir")}
+    found: dict[str, dict[str, int | str]] = {
+        f"{kind}_id": {"own": world.own[kind], "other": world.other[kind]} for kind in world.own
+    }
+    found |= {
+        "pipeline_id": {"own": world.cast.pipeline.pk},
+        "stage_id": {"own": world.stages["propose"].pk},
+        "user_id": {"own": world.users["repA2"].pk},
+        "team_id": {"own": world.teams["A"].pk},
+        "product_id": {"own": world.cast.products["MG Basic"].pk},
+        "job_id": {"own": jobs["repA"], "other": jobs["repB"]},
+        "import_id": {"own": batches["mgrA"], "other": batches["dir"]},
+        "key": {"own": "bookings"},
+    }
+    for cases in found.values():
+        cases["missing"] = MISSING
+    return found
+
+
+def _later() -> str:
+    return (timezone.now() + timedelta(days=2)).isoformat()
+
+
+def _to(who: str) -> Callable[[World], Any]:
+    return lambda world: {"owner": str(world.users[who].pk), "version": 1}
+
+
+VERSION = {"version": 1}
+NAMED = {"name": "Written by the matrix"}
+BODIES: Bodies = {
+    "POST /companies": lambda _world: NAMED,
+    "POST /contacts": lambda _world: NAMED,
+    "POST /leads": lambda _world: NAMED,
+    "POST /deals": lambda _world: NAMED,
+    "POST /activities": lambda _world: {"kind": "note", "subject": "Written by the matrix"},
+    "POST /pipelines": lambda _world: NAMED,
+    "POST /stages": lambda world: {**NAMED, "pipeline": str(world.cast.pipeline.pk)},
+    "POST /users": lambda _world: NAMED,
+    "POST /teams": lambda _world: NAMED,
+    "POST /products": lambda _world: {**NAMED, "code": "M-1"},
+    "POST /views": lambda _world: {**NAMED, "entity": "deal"},
+    "PATCH": lambda _world: {"name": "Changed", "version": 1},
+    "PATCH /activities/{activity_id}": lambda _world: {"subject": "Changed", "version": 1},
+    "POST reassign": _to("repA2"),
+    "POST /deals/{deal_id}/move": lambda world: {"stage": str(world.stages["propose"].pk), **VERSION},
+    "POST /deals/{deal_id}/park": lambda _world: {"until": "2190-01-01", **VERSION},
+    "POST /leads/{lead_id}/accept": lambda _world: {"next_step": "Call", "due_at": _later(), **VERSION},
+    "POST /leads/{lead_id}/qualify": lambda _world: VERSION,
+    "POST /leads/{lead_id}/reject": lambda _world: {"reason": "student", **VERSION},
+    "POST /leads/{lead_id}/convert": lambda _world: {"company": NAMED, **VERSION},
+    "POST /leads/{lead_id}/undo-conversion": lambda _world: VERSION,
+    "POST /activities/{activity_id}/complete": lambda _world: {"outcome": "Good", **VERSION},
+    "POST /activities/{activity_id}/reopen": lambda _world: VERSION,
+    "POST /activities/{activity_id}/snooze": lambda _world: {"until": _later(), **VERSION},
+    "POST /pipelines/{pipeline_id}/order": lambda world: {
+        "stages": [str(world.stages[key].pk) for key in ("propose", "qualify", "negotiate")]
+    },
+    "POST /users/{user_id}/role": lambda _world: {"role": "analyst", **VERSION},
+    "POST /teams/{team_id}/members": lambda world: {"user": str(world.users["repB"].pk), "valid_from": "2026-01-01"},
+    "POST /teams/{team_id}/leave": lambda world: {
+        "membership": str(world.teams["A"].memberships.order_by("pk").values_list("pk", flat=True)[0]),
+        "on": "2026-01-01",
+    },
+    "POST /imports/{import_id}/mapping": lambda _world: {"mapping": "files: []"},
+    "POST /imports/{import_id}/repairs": lambda _world: {"repairs": {}},
+}
+
+
+def body_for(operation: str, world: World) -> Any:
+    """The body of ``METHOD /path``, by its whole name, its last word, or its method."""
+    method, path = operation.split(" ")
+    for name in (operation, f"{method} {path.rpartition('/')[2]}", method if method == "PATCH" else ""):
+        if name in BODIES:
+            return BODIES[name](world)
+    return None
+
+
+def prepare(operation: str, ids: dict[str, Any]) -> bool:
+    """Bring the object into the state that the operation needs; whether that changed anything."""
+    method, path = operation.split(" ")
+    ((name, pk),) = ids.items() if ids else (("", 0),)
+    if path.endswith("/restore") and name in RECORDS:
+        return bool(RECORDS[name]._default_manager.filter(pk=pk).update(deleted_at=timezone.now()))
+    if path.endswith("/restore") and name == "user_id":
+        return bool(User.objects.filter(pk=pk).update(is_active=False))
+    if path.endswith("/restore") and name == "pipeline_id":
+        return bool(Pipeline.objects.filter(pk=pk).update(archived_at=timezone.now()))
+    if path.endswith("/qualify"):
+        return bool(Lead.objects.filter(pk=pk).update(status="working"))
+    if path.endswith("/reopen"):
+        return bool(Activity.objects.filter(pk=pk).update(done_at=timezone.now()))
+    if method == "DELETE" and name == "company_id":
+        return bool(Deal.objects.filter(company_id=pk).update(company_id=None))
+    return False
