@@ -16,7 +16,14 @@ from spearhead.integrations.files.proposals.targets import standard_targets
 from spearhead.integrations.imports.drafting import Opened, met_before
 from spearhead.integrations.imports.errors import problem_rows
 from spearhead.integrations.imports.models import Import
-from spearhead.integrations.imports.preview import Sheet, column_lines, first_rows, problem_kinds, value_groups
+from spearhead.integrations.imports.preview import (
+    ProblemKind,
+    Sheet,
+    column_lines,
+    first_rows,
+    problem_kinds,
+    value_groups,
+)
 from spearhead.web.imports import words
 from spearhead.web.screens import show
 
@@ -125,7 +132,7 @@ def _used(seen: Opened, file: str) -> Sheet | None:
 def values_page(request: HttpRequest, seen: Opened, file: str) -> HttpResponse:
     """The third page: all files' values at once, what waits first; then the rows with problems of the last check."""
     groups = value_groups(seen.draft, seen.sheets)
-    kinds = problem_kinds(problem_rows(seen.batch))
+    kinds = [kind for kind in problem_kinds(problem_rows(seen.batch)) if not _decided(seen, kind)]
     first = next((group.sheet.file for group in groups if group.waiting), "")
     more = {
         "groups": groups, "waiting": sum(len(group.waiting) for group in groups), "kinds": kinds[:100],
@@ -134,3 +141,10 @@ def values_page(request: HttpRequest, seen: Opened, file: str) -> HttpResponse:
     }  # fmt: skip
     sheet = _used(seen, file or first)
     return _page(request, seen, "values", sheet.file if sheet else "", **more)
+
+
+def _decided(seen: Opened, kind: ProblemKind) -> bool:
+    """Whether the value behind a problem was given a meaning since the check."""
+    section = next((one for one in seen.mapping.files if one.name == kind.section), None)
+    column = section.column(kind.column) if section else None
+    return column is not None and kind.value in column.values

@@ -120,7 +120,7 @@ def many(key: str, n: int) -> str:
 
 _ODD: Final[Mapping[str, str]] = {
     "spelling": gettext_noop(
-        "“%(value)s” in %(column)s (%(file)s) looks like a misspelling of “%(proposal)s”: %(n)s rows"
+        "“%(value)s” in %(column)s (%(file)s) looks like a misspelling of “%(proposal)s” (rows: %(n)s)"
     ),
     "closed_deals_without_company": gettext_noop("Closed deals without a company: %(n)s"),
     "deals_without_any_date": gettext_noop("Deals without any date: %(n)s. They get no invented history."),

@@ -6,6 +6,12 @@ interface Job { state: "queued" | "running" | "done" | "failed" | "cancelled"; d
 
 const EVERY = 1_000;
 
+function rate(job: Job, words = ""): string {
+  if (!job.started_at || job.done < 1 || job.state !== "running") return "";
+  const each = Math.round(job.done / Math.max((Date.now() - Date.parse(job.started_at)) / 1000, 1));
+  return each > 0 ? words.replace("%(rate)s", number(each, lang)) : "";
+}
+
 function left(job: Job): string {
   if (!job.total || !job.started_at || job.done < 1 || job.state !== "running") return "";
   const seconds = Math.ceil(((Date.now() - Date.parse(job.started_at)) / 1000 / job.done) * (job.total - job.done));
@@ -20,7 +26,7 @@ function draw(box: HTMLElement, job: Job): void {
   if (bar && job.total) { bar.max = job.total; bar.value = job.done; } else if (bar && job.state === "done") { bar.max = 1; bar.value = 1; } else bar?.removeAttribute("value");
   const values = { done: number(job.done, lang), total: number(job.total ?? 0, lang) };
   put("count", job.total ? t("%(done)s of %(total)s", values) : job.done ? t("%(done)s so far", values) : "");
-  put("left", left(job));
+  put("left", [rate(job, box.dataset.rate), left(job)].filter(Boolean).join(" · "));
   put("note", { queued: t("Waiting to start"), running: job.note, done: t("Done"), failed: t("Failed"), cancelled: t("Cancelled") }[job.state]);
   put("error", job.state === "failed" ? job.error : "");
 }
