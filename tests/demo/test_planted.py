@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
 from django.db.models import Count
-from pytest_django import DjangoDbBlocker
 
 from spearhead.accounts.teams.models import Membership
 from spearhead.accounts.users.models import User
@@ -29,12 +26,9 @@ FAULT, HOLE = planted.fault_since(TODAY), planted.hole_since(TODAY)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def company(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def company(db: None) -> None:
     """The usual company, with fewer activities."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        build("default", today=TODAY, activities=14_000)
-        yield
-        transaction.set_rollback(True)
+    build("default", today=TODAY, activities=14_000)
 
 
 def z_of(one: tuple[int, int], other: tuple[int, int]) -> float:
