@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -42,7 +43,7 @@ class DealLines(Writer):
 
     def __init__(self, context: Context, section: FileMap) -> None:
         super().__init__(context, section)
-        self.deals = Deals(context, section)
+        self.deals = Deals(context, replace(section, key=("external_id",)))
         self.record_type = "deal"
         self._places: dict[str, int] | None = None
 
