@@ -150,7 +150,10 @@ def run_bulk(run: jobs.Run) -> Mapping[str, Any]:
                 BulkItem.objects.bulk_create(_item(run.job.pk, deal_id, wanted, by) for deal_id in ids)
                 last, done = ids[-1], done + len(ids)
                 run.progress(done, total, cursor={"last": last, "done": done, "total": total})
-    return report(run.job.pk)
+    result = report(run.job.pk)
+    told = {"title": run.job.title, "changed": result["changed"], "skipped": result["skipped"]}
+    record_event(Happened("bulk.finished", "job", run.job.pk, by.pk, 0, extra=told))
+    return result
 
 
 def _item(job_id: int, deal_id: int, wanted: Mapping[str, Any], by: User) -> BulkItem:

@@ -1,0 +1,142 @@
+"""Making notices from events: who is told what. Only people who may read the record are told of it.
+
+An overdue task is no notice: it is computed where it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from spearhead.accounts.teams.models import Membership, Team
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import today
+from spearhead.crm.deals.models import Deal
+from spearhead.crm.leads.models import Lead
+from spearhead.crm.notices.models import Notice
+from spearhead.crm.records.kinds import KINDS
+from spearhead.kernel.events.feed import after
+from spearhead.kernel.events.models import Event
+from spearhead.kernel.ids import Counter
+from spearhead.kernel.jobs.schedule import recurring
+
+#: Doors through which so much comes at once that nobody is told.
+SILENT_DOORS: Final = frozenset({"import", "demo"})
+CURSOR: Final = "notices.told"
+BATCH: Final = 500
+ABOUT_JOBS: Final = frozenset({"job", "import", "export"})
+
+Loud = Notice.Loudness
+#: who is told, under which kind of notice, how loud, and what more there is to say
+Telling = tuple[int, str, str, dict[str, Any]]
+
+
+def tell_from(events: Iterable[Event]) -> int:
+    """Make the notices that these events call for, none twice; returns how many were new."""
+    made: list[Notice] = []
+    known: dict[int, User | None] = {}
+    for event in events:
+        if event.door in SILENT_DOORS:
+            continue
+        for user_id, kind, loudness, data in _tellings(event):
+            user = known.setdefault(user_id, User.objects.filter(pk=user_id, is_active=True).first())
+            own_doing = user_id == event.actor_id and not kind.startswith("job_")
+            if user is not None and not own_doing and _may_be_told(user, kind, event):
+                made.append(_notice(user, event, kind, loudness, data))
+    before = Notice.objects.count()
+    Notice.objects.bulk_create(made, ignore_conflicts=True, batch_size=BATCH)
+    return Notice.objects.count() - before if made else 0
+
+
+def _notice(user: User, event: Event, kind: str, loudness: str, data: dict[str, Any]) -> Notice:
+    return Notice(
+        user=user, event_id=event.pk, kind=kind, loudness=loudness, record_type=event.record_type,
+        record_id=event.record_id, data={"by": event.actor_id, **data}, created_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _may_be_told(user: User, kind: str, event: Event) -> bool:
+    """Not what they muted, and nothing about a record that they cannot open."""
+    if kind in user.preferences.get("muted", ()):
+        return False
+    if event.record_type not in KINDS:
+        return True
+    return KINDS[event.record_type].visible(user).filter(pk=event.record_id).exists()
+
+
+def _tellings(event: Event) -> Iterator[Telling]:
+    verb = event.kind.rpartition(".")[2]
+    for people, kind, loudness in _RULES.get(event.kind, ()) or _RULES.get(f"*.{verb}", ()):
+        for user_id in people(event):
+            yield user_id, kind, loudness, {}
+    for user_id in event.payload.get("mentions", ()):
+        yield user_id, "mentioned", Loud.TODAY, {}
+    if verb in {"finished", "failed"} and event.record_type in ABOUT_JOBS and event.actor_id:
+        yield event.actor_id, f"job_{verb}", Loud.TODAY, {"title": event.payload.get("title", "")}
+
+
+def _new_owner(event: Event) -> list[int]:
+    pair = event.payload.get("changes", {}).get("owner")
+    if pair:
+        return [pair[1]] if pair[1] else []
+    model = KINDS[event.record_type].model
+    owner_id = model._default_manager.filter(pk=event.record_id).values_list("owner_id", flat=True).first()
+    return [owner_id] if owner_id else []
+
+
+def _named(event: Event) -> list[int]:
+    return [int(event.payload["user"])] if event.payload.get("user") else []
+
+
+def _above_the_deal(event: Event) -> list[int]:
+    """Who leads the team that a deal counts for, or a team above it, today."""
+    team_id = Deal.objects.filter(pk=event.record_id).values_list("credit_team_id", flat=True).first()
+    parents = dict(Team.objects.values_list("id", "parent_id"))
+    line: list[int] = []
+    while team_id and team_id not in line:
+        line.append(team_id)
+        team_id = parents.get(team_id)
+    day = today()
+    current = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    leading = Membership.objects.filter(current, team_id__in=line).exclude(kind=Membership.Kind.MEMBER)
+    return list(leading.values_list("user_id", flat=True).distinct())
+
+
+def _who_brought_the_lead(event: Event) -> list[int]:
+    found = Lead.objects.filter(pk=event.record_id).values_list("created_by_id", flat=True).first()
+    return [found] if found else []
+
+
+_People = Callable[[Event], Sequence[int]]
+_RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
+    "lead.created": [(_new_owner, "assigned", Loud.ACT_NOW)],
+    "lead.reassigned": [(_new_owner, "assigned", Loud.ACT_NOW)],
+    "*.reassigned": [(_new_owner, "assigned", Loud.TODAY)],
+    "deal.created": [(_new_owner, "assigned", Loud.TODAY)],
+    "company.created": [(_new_owner, "assigned", Loud.TODAY)],
+    "activity.created": [(_new_owner, "assigned", Loud.TODAY)],
+    "*.collaborator_added": [(_named, "collaborator_added", Loud.TODAY)],
+    "deal.won": [(_above_the_deal, "deal_won", Loud.GOOD_TO_KNOW)],
+    "lead.rejected": [(_who_brought_the_lead, "lead_rejected", Loud.GOOD_TO_KNOW)],
+}
+
+
+@recurring("notices.tell", every=timedelta(seconds=10))
+def tell_new() -> int:
+    """Make notices from all events sealed since the last call; of two callers at once one waits."""
+    told = 0
+    while True:
+        with transaction.atomic():
+            Counter.objects.get_or_create(name=CURSOR)
+            cursor = Counter.objects.select_for_update().get(name=CURSOR)
+            events = list(after(cursor.value, BATCH))
+            if not events:
+                return told
+            last = events[-1].seq or cursor.value
+            told += tell_from(events)
+            Counter.objects.filter(name=CURSOR).update(value=last)
