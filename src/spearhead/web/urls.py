@@ -6,7 +6,21 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from spearhead.web.health import healthz, readyz
 
-SCREENS = ("sign_in", "home", "board", "lists", "records", "imports", "figures", "dashboards", "calendar", "live", "palette")
+SCREENS = (
+    "sign_in",
+    "home",
+    "board",
+    "lists",
+    "records",
+    "imports",
+    "figures",
+    "dashboards",
+    "calendar",
+    "live",
+    "palette",
+    "settings",
+    "goals",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),

@@ -1,7 +1,9 @@
-"""A person's own settings: language, theme, time zone."""
+"""A person's own settings: language, theme, time zone, and how dense, coloured and keyed their screens are."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
@@ -40,4 +42,30 @@ def set_preferences(
     for name, (_before, after) in changes.items():
         setattr(by, name, after)
     by.save(update_fields=list(changes))
+    record(Happened("user.preferences_changed", "user", by.pk, by.pk, by.version, changes))
+
+
+#: What may be kept in `User.preferences`, and the values it may have; the first is the default.
+CHOICES: Final[Mapping[str, tuple[Any, ...]]] = {
+    "hue": ("western", "mainland"),
+    "density": ("normal", "compact", "roomy"),
+    "shortcuts": (True, False),
+    "nav": ("open", "rail"),
+}
+
+
+@act
+def set_look(values: Mapping[str, Any], *, by: User) -> None:
+    """Change how one's own screens look and whether single keys act; what is not named stays."""
+    for name, value in values.items():
+        if value not in CHOICES.get(name, ()):
+            message = _("Choose a value from the list.")
+            raise Refused("unknown_value", message, {name: message})
+    before = dict(by.preferences or {})
+    changes = {name: (before.get(name), value) for name, value in values.items()
+               if before.get(name, CHOICES[name][0]) != value}  # fmt: skip
+    if not changes:
+        return
+    by.preferences = {**before, **values}
+    by.save(update_fields=["preferences"])
     record(Happened("user.preferences_changed", "user", by.pk, by.pk, by.version, changes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from spearhead.accounts.teams.models import Membership
 from spearhead.accounts.users.models import User
 from spearhead.kernel.acts import act
 from spearhead.kernel.errors import Forbidden, Refused
@@ -26,6 +27,8 @@ def set_goal(
     figure(figure_key)
     if user is not None and user.pk == by.pk:
         raise Forbidden(_("Nobody sets their own goal."), "own_goal")
+    if team_id is not None and user is None and _leads(by, team_id):
+        raise Forbidden(_("The goal of a team is set by whoever is above its manager."), "own_goal")
     if not _below(by, user, team_id):
         raise Forbidden(_("You can set goals only for people and teams below you."))
     if target <= 0:
@@ -46,6 +49,21 @@ def set_goal(
     return goal
 
 
+def _leads(by: User, team_id: int) -> bool:
+    """Whether the caller manages this very team: its goal is theirs."""
+    rows = Membership.objects.filter(user=by, team_id=team_id, kind=Membership.Kind.MANAGER, valid_to__isnull=True)
+    return rows.exists()
+
+
+def may_set(by: User, *, user: User | None = None, team_id: int | None = None) -> bool:
+    """Whether the caller may set the goal of this person or team; what `set_goal` refuses, a screen does not offer."""
+    if not by.sight.may("goal", "edit") or (user is not None and user.pk == by.pk):
+        return False
+    if user is None and team_id is not None and _leads(by, team_id):
+        return False
+    return _below(by, user, team_id)
+
+
 def _below(by: User, user: User | None, team_id: int | None) -> bool:
     if by.sight.reach("goal", "edit") == "all":
         return True
@@ -59,7 +77,7 @@ def withdraw_goal(goal_id: str | int, *, by: User) -> None:
     """Take a goal back; it stays in the history."""
     by.sight.require("goal", "edit")
     goal = goal_for(by, goal_id)
-    if goal.user_id == by.pk or not _below(by, goal.user, goal.team_id):
+    if not may_set(by, user=goal.user, team_id=goal.team_id):
         raise Forbidden(_("You can set goals only for people and teams below you."))
     Goal.objects.filter(pk=goal.pk).update(withdrawn_at=timezone.now())
     record(Happened("goal.withdrawn", "goal", goal.pk, by.pk, goal.version))
