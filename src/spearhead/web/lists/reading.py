@@ -42,9 +42,13 @@ class Page:
         return max(-(-self.total // PER_PAGE), 1)
 
 
-def matching(spec: ListSpec, user: User, question: Asked, text: str = "") -> QuerySet[Any]:
-    """All rows that the address asks for, in order."""
+def matching(spec: ListSpec, user: User, question: Asked, text: str = "", scope: str = "") -> QuerySet[Any]:
+    """All rows that the address asks for, in order; `scope` is ``mine``, ``team`` or nothing."""
     rows = spec.visible(user).filter(question.chosen.q())
+    if scope == "mine":
+        rows = rows.filter(owner_id=user.pk)
+    elif scope == "team":
+        rows = rows.filter(owner_id__in=list(user.sight.people))
     for word in text.split()[:5]:
         rows = rows.filter(**{f"{spec.search}__contains": word.casefold()[:60]})
     order = spec.fields(user).order(question.order)
@@ -52,22 +56,24 @@ def matching(spec: ListSpec, user: User, question: Asked, text: str = "") -> Que
 
 
 def page_of(
-    spec: ListSpec, user: User, question: Asked, *, columns: str = "", text: str = "", exact: bool = False
-) -> Page:
+    spec: ListSpec, user: User, question: Asked, *, columns: str = "", text: str = "", scope: str = "",
+    exact: bool = False,
+) -> Page:  # fmt: skip
     """One page, with the count up to ten thousand (exact when asked) and the figures at the foot."""
-    rows = matching(spec, user, question, text)
+    rows = matching(spec, user, question, text, scope)
     total = rows.count() if exact else rows.order_by()[: EXACT_UP_TO + 1].count()
     shown = spec.chosen_columns(columns, user)
     number = min(question.page, max(-(-total // PER_PAGE), 1))
     start = (number - 1) * PER_PAGE
-    found = list(rows.values(*_paths(shown))[start : start + PER_PAGE])
+    found = list(rows.values(*paths_of(shown))[start : start + PER_PAGE])
     return Page(
-        spec, shown, found, total, not exact and total > EXACT_UP_TO, number, _names(shown, found),
-        _foot(spec, shown, user, rows, bool(question.chosen.q() != Q() or text)),
+        spec, shown, found, total, not exact and total > EXACT_UP_TO, number, names_in(shown, found),
+        _foot(spec, shown, user, rows, bool(question.chosen.q() != Q() or text or scope)),
     )  # fmt: skip
 
 
-def _paths(columns: list[Column]) -> list[str]:
+def paths_of(columns: list[Column]) -> list[str]:
+    """The ORM paths that the columns are drawn from."""
     paths = {"id", "version"}
     for column in columns:
         paths.add(column.path)
@@ -78,7 +84,7 @@ def _paths(columns: list[Column]) -> list[str]:
     return sorted(paths)
 
 
-def _names(columns: list[Column], rows: list[dict[str, Any]]) -> dict[str, dict[int, str]]:
+def names_in(columns: list[Column], rows: list[dict[str, Any]]) -> dict[str, dict[int, str]]:
     """Names in the reader's language of everything that is referred to by id."""
     names: dict[str, dict[int, str]] = {}
     for column in columns:

@@ -14,6 +14,7 @@ from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.deals.fields import deal_fields
 from spearhead.crm.leads.access import leads_visible_to
 from spearhead.crm.leads.fields import lead_fields
+from spearhead.kernel.errors import Absent
 from spearhead.web.lists.spec import Column, ListSpec
 
 DEALS = ListSpec(
@@ -115,3 +116,13 @@ ACTIVITIES = ListSpec(
 )  # fmt: skip
 
 SPECS = {spec.entity: spec for spec in (DEALS, COMPANIES, CONTACTS, LEADS, ACTIVITIES)}
+LIST_URLS = {
+    "deal": "deals", "company": "companies", "contact": "contacts", "lead": "leads", "activity": "activities",
+}  # fmt: skip
+
+
+def spec_of(entity: str) -> ListSpec:
+    """The list of a kind of record, or `Absent`."""
+    if entity not in SPECS:
+        raise Absent
+    return SPECS[entity]

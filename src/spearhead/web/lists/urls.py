@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spearhead.web.lists import views
+from spearhead.web.lists import exporting, filtering, views
 
 urlpatterns = [
     path("deals", views.list_page, {"entity": "deal"}, name="deals"),
@@ -12,5 +12,8 @@ urlpatterns = [
     path("contacts", views.list_page, {"entity": "contact"}, name="contacts"),
     path("leads", views.list_page, {"entity": "lead"}, name="leads"),
     path("activities", views.list_page, {"entity": "activity"}, name="activities"),
+    path("lists/<str:entity>/filter", filtering.filter_dialog, name="list_filter"),
+    path("lists/<str:entity>/filter/row", filtering.filter_row, name="list_filter_row"),
+    path("lists/<str:entity>/export/<str:kind>", exporting.export, name="list_export"),
     path("cells/<str:entity>/<int:record_id>", views.edit_in_cell, name="edit_cell"),
 ]

@@ -1,0 +1,40 @@
+"""Exporting one list as people see it: who may, what is noted in the log, and the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Any, Final
+
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.users.models import User
+from spearhead.integrations.files.writing import Value, Written, write_csv, write_xlsx
+from spearhead.kernel.acts import act
+from spearhead.kernel.errors import Absent, Refused
+from spearhead.kernel.events import record
+from spearhead.kernel.events.record import Happened
+
+KINDS: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+#: A download waits for its file; more than this is a matter for the whole export.
+MOST: Final = 100_000
+
+
+@act
+def export_list(
+    entity: str, kind: str, target: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Value]], *,
+    count: int, asked: Mapping[str, Any], by: User,
+) -> Written:  # fmt: skip
+    """Write the rows and note who took how many of what; `asked` is the filter as the address has it."""
+    by.sight.require(entity, "export")
+    if kind not in KINDS:
+        raise Absent
+    if count > MOST:
+        message = _("At most %(limit)d rows at once. Narrow the list by a filter.") % {"limit": MOST}
+        raise Refused("too_many_rows", message, {"filter": message})
+    written = write_csv(target, header, rows) if kind == "csv" else write_xlsx(target, header, rows)
+    extra = {"entity": entity, "kind": kind, "rows": written.rows, "asked": dict(asked)}
+    record(Happened("list.exported", "user", by.pk, by.pk, extra=extra))
+    return written
