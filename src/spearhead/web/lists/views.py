@@ -53,6 +53,7 @@ def list_page(request: HttpRequest, entity: str) -> HttpResponse:
         "scopes": scopes(user, entity, scope, question.link),
         "chips": chips(spec, user, question, read_tree(request.GET.get("filter", ""))),
         "kept": [key for key, _value in question.pairs if key not in {"q", "page"}],
+        "may_bulk": entity == "deal" and user.sight.may("deal", "bulk"),
         "may_export": user.sight.may(entity, "export"),
         "may_create": user.sight.may(entity, "create"),
         "may_edit": user.sight.may(entity, "edit"),

@@ -78,6 +78,10 @@ export function startLists(): void {
   register({ keys: "mod+a", label: t("Select all"), group, run: (event) => !editable(event.target) && !!one("[data-check-all]") && checkAll(true) });
   on("o", t("Open row"), () => { const to = link(active()); to?.click(); return !!to; });
   register({ keys: "space", label: t("Peek"), group, run: (event) => !(event.target as Element).closest("button, [role=button], summary, input, .deal-card") && peek() });
+  document.addEventListener("formdata", (event) => {
+    if (!(event.target as Element).matches("[data-bulk-form]")) return;
+    for (const check of all<HTMLInputElement>("input.row-check:checked:not([data-check-all])")) event.formData.append("ids", check.value);
+  });
   document.addEventListener("click", (event) => {
     const target = event.target as Element;
     const check = target.closest<HTMLInputElement>("input.row-check");
