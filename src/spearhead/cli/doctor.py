@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -108,6 +107,6 @@ def _bundle() -> Fault | None:
 
 
 def _translations() -> Fault | None:
-    if any(os.scandir(PACKAGE / "locale")) and list((PACKAGE / "locale").rglob("*.mo")):
+    if any((PACKAGE / "locale").rglob("*.mo")):
         return None
     return Fault("no_translations", "The translations were not compiled.", "bin/translations compile (in a checkout)")
