@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -13,8 +14,11 @@ from spearhead.accounts.users.models import User
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.companies.models import Company
 from spearhead.crm.contacts.models import Contact
-from spearhead.crm.deals.models import Deal
+from spearhead.crm.deals.models import Deal, DealContact
+from spearhead.crm.documents.acts import upload_document
+from spearhead.crm.documents.models import Document
 from spearhead.crm.leads.models import Lead
+from spearhead.crm.records.models import Collaborator
 from spearhead.integrations.imports.acts import upload
 from spearhead.kernel.jobs.models import Job
 from spearhead.process.pipelines.models import Pipeline
@@ -44,9 +48,33 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
         "import_id": {"own": batches["mgrA"], "other": batches["dir"]},
         "key": {"own": "bookings"},
     }
+    documents = {who: _document(world, who) for who in ("repA", "repB")}
+    found["document_id"] = {"own": documents["repA"], "other": documents["repB"]}
     for cases in found.values():
         cases["missing"] = MISSING
+    for noun, kind in PARTS.items():
+        found[f"{noun} record_id"] = found[f"{kind}_id"]
+    # Who is taken off a record takes part in it where there is one; the record decides.
+    found["collaborator"] = dict.fromkeys(("own", "other", "missing"), world.users["repA2"].pk)
+    found["part"] = {**found["contact_id"], "missing": world.own["contact"]}
     return found
+
+
+def places(operation: str) -> dict[str, str]:
+    """For each path parameter the name under which `objects` knows it."""
+    names = re.findall(r"\{(\w+)\}", operation)
+    noun = operation.split("/")[1]
+    known = {"record_id": f"{noun} record_id"}
+    if "record_id" in names:
+        known["user_id"] = "collaborator"
+    if "deal_id" in names:
+        known["contact_id"] = "part"
+    return {name: known.get(name, name) for name in names}
+
+
+def _document(world: World, who: str) -> int:
+    deal = world.own["deal"] if who == "repA" else world.other["deal"]
+    return upload_document("a.txt", [b"text"], by=world.users[who], record_type="deal", record_id=deal).pk
 
 
 def _later() -> str:
@@ -58,6 +86,9 @@ def _to(who: str) -> Callable[[World], Any]:
 
 
 VERSION = {"version": 1}
+PARTS = {
+    "companies": "company", "contacts": "contact", "leads": "lead", "deals": "deal", "activities": "activity",
+}  # fmt: skip
 NAMED = {"name": "Written by the matrix"}
 BODIES: Bodies = {
     "POST /companies": lambda _world: NAMED,
@@ -93,6 +124,18 @@ BODIES: Bodies = {
         "membership": str(world.teams["A"].memberships.order_by("pk").values_list("pk", flat=True)[0]),
         "on": "2026-01-01",
     },
+    "POST tags": lambda _world: {"add": ["hot"]},
+    "POST collaborators": lambda world: {"user": str(world.users["repB"].pk)},
+    "POST /deals/bulk": lambda world: {"ids": [str(world.own["deal"])], "values": {"next_step": "Call"}},
+    "POST /deals/bulk/preview": lambda world: {"ids": [str(world.own["deal"])], "values": {"next_step": "Call"}},
+    "POST /deals/{deal_id}/lines": lambda world: {
+        "lines": [{"product": str(world.cast.products["MG Basic"].pk), "quantity": "2"}],
+        **VERSION,
+    },
+    "POST /deals/{deal_id}/contacts": lambda world: {"contact": str(world.own["contact"])},
+    "PATCH /documents/{document_id}": lambda _world: {"name": "b.txt"},
+    "POST /documents/{document_id}/link": lambda world: {"type": "company", "id": str(world.own["company"])},
+    "POST /documents/{document_id}/unlink": lambda world: {"type": "deal", "id": str(world.own["deal"])},
     "POST /imports/{import_id}/mapping": lambda _world: {"mapping": "files: []"},
     "POST /imports/{import_id}/repairs": lambda _world: {"repairs": {}},
 }
@@ -107,10 +150,10 @@ def body_for(operation: str, world: World) -> Any:
     return None
 
 
-def prepare(operation: str, ids: dict[str, Any]) -> bool:
+def prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
     """Bring the object into the state that the operation needs; whether that changed anything."""
     method, path = operation.split(" ")
-    ((name, pk),) = ids.items() if ids else (("", 0),)
+    name, pk = next(iter(ids.items()), ("", 0))
     if path.endswith("/restore") and name in RECORDS:
         return bool(RECORDS[name]._default_manager.filter(pk=pk).update(deleted_at=timezone.now()))
     if path.endswith("/restore") and name == "user_id":
@@ -123,4 +166,14 @@ def prepare(operation: str, ids: dict[str, Any]) -> bool:
         return bool(Activity.objects.filter(pk=pk).update(done_at=timezone.now()))
     if method == "DELETE" and name == "company_id":
         return bool(Deal.objects.filter(company_id=pk).update(company_id=None))
+    if method == "DELETE" and "/collaborators/" in path and pk != MISSING:
+        Collaborator.objects.create(record_type=PARTS[path.split("/")[1]], record_id=pk, user=world.users["repA2"])
+        return True
+    if method == "DELETE" and "/contacts/{contact_id}" in path and pk != MISSING and "deal_id" in ids:
+        DealContact.objects.create(deal_id=pk, contact_id=ids["contact_id"])
+        return True
+    if path == "/documents/{document_id}/restore":
+        return bool(Document.objects.filter(pk=pk).update(deleted_at=timezone.now()))
+    if path == "/deals/bulk/{job_id}/undo":
+        return bool(Job.objects.filter(pk=pk).update(kind="bulk.edit", state="done"))
     return False

@@ -22,13 +22,14 @@ from django.urls import URLPattern
 from spearhead.accounts.tokens.models import ApiToken
 from spearhead.api.main import api
 from spearhead.api.openapi import document
-from tests.api.requests import body_for, objects, prepare
+from tests.api.requests import body_for, objects, places, prepare
 from tests.api.world import Answer, Caller, World
 
 TABLE = Path(__file__).with_name("matrix.txt")
 ROLES = ("anon", "repA", "mgrA", "dir", "mkt", "analyst", "admin")
 PREFIX = "/api/v1"
 CASES = ("own", "other", "missing")
+UPLOADS = ("POST /imports", "POST /documents", "POST /documents/{document_id}/versions")
 HEADING = """\
 # Status by role for each operation: on one's own (repA's), another team's (repB's) and a missing object.
 # Imports: mgrA's and the director's. A dash: no such case. repA is in team A, mgrA leads it, dir leads both teams.
@@ -66,11 +67,11 @@ class Bench:
         url = re.sub(r"\{(\w+)\}", lambda found: str(ids[found[1]]), path)
         caller, body = self.world.caller(name), body_for(operation, self.world)
         with transaction.atomic():
-            before = checksum() if prepare(operation, ids) else self.before
-            if operation == "POST /imports":
-                answer = upload(caller)
+            before = checksum() if prepare(operation, self.world, ids) else self.before
+            if operation in UPLOADS:
+                answer = upload(caller, url)
             else:
-                answer = caller(method, f"{url}?version=1" if method == "DELETE" else url, body)
+                answer = caller(method, f"{url}?version=1" if versioned(operation) else url, body)
             assert answer.status < 500, (name, operation, answer.raw)
             if answer.status >= 400 or method == "GET":
                 assert checksum() == before, f"{operation} as {name}: {answer.status}, and something changed"
@@ -79,24 +80,34 @@ class Bench:
 
     def row(self, operation: str) -> str:
         """The line of one operation: a cell per role."""
-        names = re.findall(r"\{(\w+)\}", operation)
-        cases = [case for case in CASES if all(case in self.known[one] for one in names)]
+        names = places(operation)
+        cases = [case for case in CASES if all(case in self.known[one] for one in names.values())]
         cells = []
         for name in ROLES:
             if not names:
                 cells.append(str(self.ask(name, operation, {}).status))
                 continue
-            answers = {case: self.ask(name, operation, {one: self.known[one][case] for one in names}) for case in cases}
+            answers = {
+                case: self.ask(name, operation, {one: self.known[place][case] for one, place in names.items()})
+                for case in cases
+            }
             if name == "repA" and "other" in answers:
                 assert same(answers["other"], answers["missing"]), f"{operation}: foreign and missing differ"
             cells.append("/".join(str(answers[case].status) if case in answers else "-" for case in CASES))
         return line(operation, cells)
 
 
-def upload(caller: Caller) -> Answer:
+def versioned(operation: str) -> bool:
+    """Whether the contract says that the operation takes a version in its query."""
+    method, path = operation.split(" ")
+    told = document()["paths"][PREFIX + path][method.lower()].get("parameters", [])
+    return any((one["in"], one["name"]) == ("query", "version") for one in told)
+
+
+def upload(caller: Caller, url: str) -> Answer:
     """A small file as multipart."""
     parts = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\nname\r\nA\r\n--x--\r\n'
-    return caller("POST", "/imports", parts, Content_Type="multipart/form-data; boundary=x")
+    return caller("POST", url, parts, Content_Type="multipart/form-data; boundary=x")
 
 
 def same(one: Answer, two: Answer) -> bool:
@@ -108,7 +119,7 @@ def same(one: Answer, two: Answer) -> bool:
 
 def line(first: str, cells: Sequence[str]) -> str:
     """A line of the table, aligned."""
-    return f"{first.ljust(41)}  {'  '.join(cell.ljust(11) for cell in cells)}".rstrip()
+    return f"{first.ljust(55)}  {'  '.join(cell.ljust(11) for cell in cells)}".rstrip()
 
 
 @pytest.fixture

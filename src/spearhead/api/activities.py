@@ -10,6 +10,7 @@ from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import only_params
+from spearhead.api.parts import add_parts
 from spearhead.api.people import person
 from spearhead.api.rendering import nothing
 from spearhead.api.schemas.activities import (
@@ -157,3 +158,6 @@ def snooze(request: HttpRequest, activity_id: str, body: ActivitySnooze) -> Http
     with changing(request, ACTIVITIES, activity_id, body.version) as (user, seen):
         snooze_activity(activity_id, body.until, by=user, seen_version=seen)
     return reading(request, ACTIVITIES, activity_id)
+
+
+add_parts(router, ACTIVITIES, ActivityOut)

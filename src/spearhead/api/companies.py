@@ -10,6 +10,7 @@ from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import identifier, one_of, only_params
+from spearhead.api.parts import add_parts
 from spearhead.api.people import person
 from spearhead.api.rendering import nothing
 from spearhead.api.schemas.companies import CompanyEdit, CompanyNew, CompanyOut, CompanyReassign
@@ -108,3 +109,6 @@ def hand_over_company(request: HttpRequest, company_id: str, body: CompanyReassi
         to = person(body.owner)
         reassign_company(company_id, to, by=user, seen_version=seen, with_open_deals=body.with_open_deals)
     return reading(request, COMPANIES, company_id)
+
+
+add_parts(router, COMPANIES, CompanyOut)

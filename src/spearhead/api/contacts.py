@@ -10,6 +10,7 @@ from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import only_params
+from spearhead.api.parts import add_parts
 from spearhead.api.people import person
 from spearhead.api.rendering import nothing
 from spearhead.api.schemas.contacts import ContactEdit, ContactNew, ContactOut
@@ -99,3 +100,6 @@ def hand_over_contact(request: HttpRequest, contact_id: str, body: Reassign) -> 
     with changing(request, CONTACTS, contact_id, body.version) as (user, seen):
         reassign_contact(contact_id, person(body.owner), by=user, seen_version=seen)
     return reading(request, CONTACTS, contact_id)
+
+
+add_parts(router, CONTACTS, ContactOut)

@@ -56,6 +56,10 @@ _PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     },
     "/api/v1/events": {"after": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}, "limit": _LIST["limit"]},
     "/api/v1/jobs": {"limit": _LIST["limit"], "cursor": _LIST["cursor"]},
+    "/api/v1/imports": {"limit": _LIST["limit"], "cursor": _LIST["cursor"]},
+    "/api/v1/imports/{import_id}/errors": {
+        "section": {"type": "string", "maxLength": 60}, "format": {"type": "string", "enum": ["csv", "xlsx"]},
+    },
     "/api/v1/figures": {},
     "/api/v1/search": {
         "q": {"type": "string", "maxLength": 200},
@@ -64,17 +68,26 @@ _PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     },
 }  # fmt: skip
 _VERSION: Final = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
+_ID: Final = {"type": "string", "pattern": "^[1-9][0-9]{0,17}$"}
+#: What a DELETE needs to know beside the version.
+_ON_DELETE: Final[dict[str, dict[str, dict[str, Any]]]] = {
+    "/api/v1/companies/{company_id}": {"deals": {"type": "string", "enum": ["move", "delete"]}, "move_to": _ID},
+    "/api/v1/stages/{stage_id}": {"to_stage": _ID},
+}
+_BINARY: Final = {"/api/v1/documents/{document_id}/content", "/api/v1/imports/{import_id}/errors"}
 
 
-def complete(path: str, method: str, operation: dict[str, Any]) -> None:
+def complete(path: str, method: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     """Add to an operation what all of its kind have in common."""
     responses = operation["responses"]
+    if path in _BINARY:
+        responses["200"]["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
     for status in (*ALWAYS, *((409, 428, 507) if method != "get" else ())):
         responses.setdefault(str(status), _refusal(status))
     parameters = operation.setdefault("parameters", [])
     for name, schema in _query(path, method).items():
         parameters.append({"name": name, "in": "query", "required": False, "schema": schema})
-    if method in {"patch", "delete"} or (method == "post" and path.count("/") > 4):
+    if _takes_version(operation, schemas) or (method == "delete" and _versioned(path)):
         parameters.append(_header("If-Match", "The version that was seen, as in ETag.", {"type": "string"}))
     if method == "post":
         parameters.append(_header("Idempotency-Key", "Kept for a day.", {"type": "string", "maxLength": 80}))
@@ -89,8 +102,19 @@ def _query(path: str, method: str) -> dict[str, dict[str, Any]]:
     if path in _PARAMETERS:
         return _PARAMETERS[path] if method == "get" else {}
     if method == "delete":
-        return {"version": _VERSION}
+        return {"version": _VERSION, **_ON_DELETE.get(path, {})} if _versioned(path) else {}
     return _LIST if method == "get" and "{" not in path and not path.endswith("/me") else {}
+
+
+def _takes_version(operation: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+    return "version" in schemas.get(name, {}).get("properties", {})
+
+
+def _versioned(path: str) -> bool:
+    """Whether what is deleted there is a record with a version: not a link, not a file."""
+    return path.endswith("}") and path.count("{") == 1 and "/documents" not in path
 
 
 def _header(name: str, words: str, schema: dict[str, Any]) -> dict[str, Any]:

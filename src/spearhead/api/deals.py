@@ -12,6 +12,7 @@ from spearhead.api.columns import BASE, STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import only_params
+from spearhead.api.parts import add_parts
 from spearhead.api.people import person
 from spearhead.api.rendering import nothing
 from spearhead.api.schemas.deals import DealEdit, DealMove, DealNew, DealOut, DealPark, DealReassign
@@ -158,3 +159,6 @@ def reassign(request: HttpRequest, deal_id: str, body: DealReassign) -> HttpResp
         to = person(body.owner)
         reassign_deal(deal_id, to, by=user, seen_version=seen, with_open_tasks=body.with_open_tasks)
     return reading(request, DEALS, deal_id)
+
+
+add_parts(router, DEALS, DealOut)

@@ -13,6 +13,7 @@ from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import only_params
+from spearhead.api.parts import add_parts
 from spearhead.api.people import person
 from spearhead.api.rendering import nothing
 from spearhead.api.schemas.base import Body
@@ -173,3 +174,6 @@ def take_back(request: HttpRequest, lead_id: str, body: LeadQualify) -> HttpResp
     with changing(request, LEADS, lead_id, body.version) as (user, seen):
         undo_conversion(lead_id, by=user, seen_version=seen)
     return reading(request, LEADS, lead_id)
+
+
+add_parts(router, LEADS, LeadOut)

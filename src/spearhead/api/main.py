@@ -8,9 +8,12 @@ from ninja import NinjaAPI
 
 from spearhead.api import (
     activities,
+    bulk,
     companies,
     contacts,
+    deal_parts,
     deals,
+    documents,
     errors,
     events,
     figures,
@@ -59,12 +62,14 @@ for noun, router in {
     "companies": companies.router,
     "contacts": contacts.router,
     "leads": leads.router,
+    "deals/bulk": bulk.router,  # before /deals/{id}
     "deals": deals.router,
     "activities": activities.router,
     "pipelines": pipelines.router,
     "stages": stages.router,
     "users": users.router,
     "teams": teams.router,
+    "documents": documents.router,
     "imports": imports.router,
     "jobs": jobs.router,
     "events": events.router,
@@ -72,3 +77,4 @@ for noun, router in {
     "search": search.router,
 }.items():
     api.add_router(f"/{noun}", router)
+api.add_router("/deals", deal_parts.router)

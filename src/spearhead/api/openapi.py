@@ -23,7 +23,7 @@ def document() -> dict[str, Any]:
     made = json.loads(json.dumps(get_schema(api, PREFIX)))
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
-            contract.complete(path, method, operation)
+            contract.complete(path, method, operation, made["components"]["schemas"])
     made["components"].setdefault("schemas", {})["Problem"] = contract.PROBLEM
     made["paths"] = dict(sorted(made["paths"].items()))
     made["servers"] = [{"url": "/"}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -243,5 +244,21 @@ def identifier(name: str) -> Callable[[str], int]:
         except Absent:
             message = _("“%(field)s” names nothing that you can see.") % {"field": name}
             raise Refused("unknown_reference", message, {name: message}) from None
+
+    return read
+
+
+def day(name: str) -> Callable[[str], date]:
+    """A reader of a day, YYYY-MM-DD."""
+
+    def read(value: str) -> date:
+        try:
+            found = date.fromisoformat(value) if len(value) == 10 else None
+        except ValueError:
+            found = None
+        if found is None or not 1900 <= found.year <= 2200:
+            message = _("“%(value)s” is no date; write it like 2026-11-23.") % {"value": value[:40]}
+            raise Refused("bad_date", message, {name: message})
+        return found
 
     return read
