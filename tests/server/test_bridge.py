@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -97,7 +98,8 @@ def ask(
         await bridge.__rsgi__(Scope("POST", path, list(headers), client), proto)
         bridge.__rsgi_del__(asyncio.get_running_loop())
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as aside:  # a browser test leaves a running loop in this thread
+        aside.submit(asyncio.run, run()).result()
     return proto
 
 
