@@ -127,7 +127,8 @@ def build() -> Cast:
     )
     pipeline = Pipeline.objects.create(key="sales", name="Sales", name_zh="销售", is_default=True)
     return Cast(
-        **people, sales=sales, team_a=team_a, team_b=team_b, pipeline=pipeline, stages=_stages(pipeline),
+        **people,  # type: ignore[arg-type]  # the names are those of the fields
+        sales=sales, team_a=team_a, team_b=team_b, pipeline=pipeline, stages=_stages(pipeline),
         reasons={
             "price": LossReason.objects.create(key="price", name="Price"),
             "competitor": LossReason.objects.create(key="competitor", name="Competitor", needs_competitor=True),

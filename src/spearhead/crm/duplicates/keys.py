@@ -62,7 +62,7 @@ def _of_person(values: Mapping[str, Any]) -> Iterator[Key]:
 def domain_of(text: str) -> str:
     """The bare host of a typed web site or domain: no scheme, no ``www.``, no path; empty when there is none."""
     host = text.strip().casefold().partition("://")[2] or text.strip().casefold()
-    host = host.partition("/")[0].partition("?")[0].partition(":")[0].rpartition("@")[2]
+    host = host.partition("/")[0].partition("?")[0].rpartition("@")[2].partition(":")[0]
     return host.removeprefix("www.").strip(".") if "." in host else ""
 
 

@@ -13,13 +13,12 @@ LINKS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "company": (
         ("crm.Deal", "company_id"), ("crm.Contact", "company_id"), ("crm.Activity", "company_id"),
         ("crm.Lead", "company_id"), ("crm.Employment", "company_id"), ("crm.Company", "parent_id"),
-        ("crm.Company", "merged_into_id"),
     ),
     "contact": (
         ("crm.Activity", "contact_id"), ("crm.Lead", "contact_id"), ("crm.Employment", "contact_id"),
-        ("crm.DealContact", "contact_id"), ("crm.Contact", "merged_into_id"),
+        ("crm.DealContact", "contact_id"),
     ),
-    "lead": (("crm.Activity", "lead_id"), ("crm.Lead", "merged_into_id")),
+    "lead": (("crm.Activity", "lead_id"),),
 }  # fmt: skip
 #: rows that point at any record by (type, id) → what may be there only once per record
 POINTERS: Final = (

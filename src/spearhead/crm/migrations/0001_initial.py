@@ -1302,6 +1302,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                ("team_id", models.BigIntegerField(blank=True, null=True)),
                 ("locked", models.BooleanField(default=False)),
                 (
                     "shape",

@@ -8,7 +8,10 @@ from django.db import models
 
 
 class SavedView(models.Model):
-    """Filter, columns, order, grouping and shape of a list; private, for a team, or for everyone."""
+    """Filter, columns, order, grouping and shape of a list; private, for a team, or for everyone.
+
+    `team_id` is the team of whoever saved it, with which a view for the team is shared.
+    """
 
     entity = models.CharField(max_length=24)
     name = models.CharField(max_length=80)
@@ -16,6 +19,7 @@ class SavedView(models.Model):
     audience = models.CharField(
         max_length=8, default="private", choices=[("private", "private"), ("team", "team"), ("everyone", "everyone")]
     )
+    team_id = models.BigIntegerField(null=True, blank=True)
     locked = models.BooleanField(default=False)
     shape = models.CharField(
         max_length=8, default="list", choices=[("list", "list"), ("board", "board"), ("calendar", "calendar")]

@@ -1,0 +1,131 @@
+"""Defining, changing and hiding custom fields; values stay in the records, and a hidden field can come back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.users.models import User
+from spearhead.crm.custom.models import CustomField
+from spearhead.kernel.acts import act
+from spearhead.kernel.definitions import change, check_known, check_names, create, free_key, locked, refuse
+from spearhead.kernel.errors import Refused
+from spearhead.kernel.text.clean import clean_text
+
+ENTITIES: Final = ("company", "contact", "lead", "deal", "activity")
+EDITABLE: Final = (
+    "label", "label_zh", "help", "help_zh", "choices", "required", "personal", "on_card", "position",
+)  # fmt: skip
+MOST: Final = 200
+MOST_CHOICES: Final = 200
+_KEY: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
+_CHOOSING: Final = (CustomField.Kind.CHOICE, CustomField.Kind.CHOICES)
+#: kind → kinds that hold every value that it can hold
+_LOSSLESS: Final[dict[str, frozenset[str]]] = {
+    "text": frozenset({"long_text"}), "integer": frozenset({"decimal", "text"}), "decimal": frozenset({"text"}),
+    "percent": frozenset({"decimal", "text"}), "url": frozenset({"text"}), "phone": frozenset({"text"}),
+    "email": frozenset({"text"}), "date": frozenset({"text"}),
+}  # fmt: skip
+
+
+@act
+def define_field(entity: str, kind: str, values: Mapping[str, Any], *, by: User) -> CustomField:
+    """A new field on a kind of record; its key is made of the label (or given) and never changes."""
+    by.sight.require("settings", "edit")
+    if entity not in ENTITIES:
+        raise refuse("unknown_entity", "entity", _("This kind of record has no fields of its own."))
+    if kind not in CustomField.Kind.values:
+        raise refuse("unknown_kind", "kind", _("Choose a kind of field from the list."))
+    present = CustomField.objects.select_for_update().filter(entity=entity)
+    if present.filter(hidden_at__isnull=True).count() >= MOST:
+        raise Refused("too_many_fields", _("A kind of record has at most %(limit)d own fields.") % {"limit": MOST})
+    check_known(values, (*EDITABLE, "key"))
+    fields = _checked(check_names({"label": "", **values}, max_length=80, field="label"), kind, [])
+    fields["key"] = _new_key(entity, fields.pop("key", ""), fields["label"])
+    field = CustomField(entity=entity, kind=kind, **{"position": present.count(), **fields})
+    return create(field, noun="custom_field", by_id=by.pk, extra={"entity": entity, "key": field.key, "kind": kind})
+
+
+def _new_key(entity: str, wanted: str, label: str) -> str:
+    if not wanted:
+        key = free_key(CustomField, label, fallback="field", entity=entity)
+        return key if key[0].isalpha() else f"f-{key}"
+    if not _KEY.match(wanted):
+        raise refuse("bad_key", "key", _("A key has small letters, digits, - and _, and begins with a letter."))
+    if CustomField.objects.filter(entity=entity, key=wanted).exists():
+        raise refuse("key_taken", "key", _("There is a field with this key already."))
+    return wanted
+
+
+@act
+def edit_field(
+    field_id: str | int, values: Mapping[str, Any], *, by: User, seen_version: int | None, kind: str | None = None
+) -> CustomField:
+    """Change a field's words, choices and marks; another kind only where no value is lost. Choices that were used are
+    retired, never forgotten.
+    """
+    by.sight.require("settings", "edit")
+    field = locked(CustomField, field_id)
+    check_known(values, EDITABLE)
+    named = {"label": field.label, "label_zh": field.label_zh, **values}
+    fields = _checked(check_names(named, max_length=80, field="label"), kind or field.kind, field.choices)
+    if kind and kind != field.kind:
+        if kind not in _LOSSLESS.get(field.kind, frozenset()):
+            raise refuse("kind_would_lose", "kind", _("This change could lose values. Make a new field instead."))
+        fields["kind"] = kind
+    change(field, fields, noun="custom_field", by_id=by.pk, seen_version=seen_version)
+    return field
+
+
+@act
+def hide_field(field_id: str | int, *, by: User, seen_version: int | None, back: bool = False) -> CustomField:
+    """Hide a field everywhere, as if it were unknown, or bring it `back` with its values."""
+    by.sight.require("settings", "edit")
+    field = locked(CustomField, field_id)
+    at = None if back else field.hidden_at or timezone.now()
+    kind = "restored" if back else "hidden"
+    change(field, {"hidden_at": at}, noun="custom_field", by_id=by.pk, seen_version=seen_version, kind=kind)
+    return field
+
+
+def _checked(values: Mapping[str, Any], kind: str, before: list[Any]) -> dict[str, Any]:
+    fields = dict(values)
+    for name in ("help", "help_zh"):
+        if name in fields:
+            fields[name] = clean_text(str(fields[name] or ""), max_length=200, field=name)
+    if kind in _CHOOSING:
+        if "choices" in fields or not before:
+            fields["choices"] = _choices(fields.get("choices"), before)
+    elif fields.get("choices"):
+        raise refuse("no_choices", "choices", _("This kind of field has no choices."))
+    return fields
+
+
+def _choices(given: Any, before: list[Any]) -> list[dict[str, Any]]:
+    """Choices ``{"key", "label", "label_zh", "retired"}``; what was there and is missing now is kept as retired."""
+    if not isinstance(given, list) or not 0 < len(given) <= MOST_CHOICES:
+        message = _("Give from one to %(limit)d choices.") % {"limit": MOST_CHOICES}
+        raise refuse("choices_needed", "choices", message)
+    found: dict[str, dict[str, Any]] = {}
+    for place, raw in enumerate(given):
+        one = raw if isinstance(raw, Mapping) else {"label": raw}
+        label = clean_text(str(one.get("label") or ""), max_length=80, field="choices")
+        label_zh = clean_text(str(one.get("label_zh") or ""), max_length=80, field="choices")
+        key = str(one.get("key") or "") or _choice_key(label or label_zh, place, {*found, *(b["key"] for b in before)})
+        if not (label or label_zh) or key in found or not _KEY.match(key):
+            raise refuse("bad_choice", "choices", _("Every choice has a name and a key of its own."))
+        found[key] = {
+            "key": key, "label": label or label_zh, "label_zh": label_zh, "retired": bool(one.get("retired"))
+        }  # fmt: skip
+    gone = [{**one, "retired": True} for one in before if one["key"] not in found]
+    return [*found.values(), *gone]
+
+
+def _choice_key(label: str, place: int, taken: set[str]) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:30]
+    stem = stem if stem and stem[0].isalpha() else f"c-{stem or place + 1}"
+    return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, 500))) if key not in taken)

@@ -1,0 +1,38 @@
+"""Reading saved views: one's own, those of one's team, those for everyone; and one's favourites."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from spearhead.accounts.teams.tree import main_team
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import today
+from spearhead.crm.records.access import one
+from spearhead.crm.views.models import SavedView
+
+
+def views_visible_to(user: User, entity: str = "") -> QuerySet[SavedView]:
+    """One's own views, those that somebody of one's team or line shares with the team, and those for everyone."""
+    seen = Q(owner=user) | Q(audience="everyone")
+    if teams := _teams(user):
+        seen |= Q(audience="team", team_id__in=teams)
+    rows = SavedView.objects.filter(seen).select_related("owner")
+    return rows.filter(entity=entity) if entity else rows
+
+
+def _teams(user: User) -> set[int]:
+    """The team one works in and those below the ones that one leads."""
+    own = main_team(user.pk, today())
+    return set(user.sight.teams) | ({own} if own else set())
+
+
+def view_for(user: User, view_id: str | int) -> SavedView:
+    """One view, or `Absent`."""
+    return one(views_visible_to(user), view_id)
+
+
+def favourites(user: User, entity: str = "") -> list[SavedView]:
+    """One's favourite views that one may still see, in one's own order."""
+    order = [int(one) for one in user.preferences.get("favourite_views", ())]
+    found = {view.pk: view for view in views_visible_to(user, entity).filter(pk__in=order)}
+    return [found[pk] for pk in order if pk in found]

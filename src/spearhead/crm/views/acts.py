@@ -1,0 +1,126 @@
+"""Saving, changing and deleting views of lists, boards and calendars, and choosing favourites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.teams.tree import main_team
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import today
+from spearhead.crm.activities.fields import activity_fields
+from spearhead.crm.companies.fields import company_fields
+from spearhead.crm.contacts.fields import contact_fields
+from spearhead.crm.deals.fields import deal_fields
+from spearhead.crm.leads.fields import lead_fields
+from spearhead.crm.views.access import view_for
+from spearhead.crm.views.models import SavedView
+from spearhead.kernel.acts import act
+from spearhead.kernel.definitions import change, check_known, create, refuse
+from spearhead.kernel.errors import Forbidden
+from spearhead.kernel.events import record as record_event
+from spearhead.kernel.events.record import Happened
+from spearhead.kernel.filters import Fields
+from spearhead.kernel.text.clean import clean_text
+
+ENTITIES: Final[dict[str, Callable[[User], Fields]]] = {
+    "deal": deal_fields, "company": company_fields, "contact": contact_fields, "lead": lead_fields,
+    "activity": activity_fields,
+}  # fmt: skip
+EDITABLE: Final = (
+    "name", "audience", "locked", "shape", "filter", "columns", "order", "group_by", "density",
+)  # fmt: skip
+MOST_COLUMNS: Final = 60
+MOST_FAVOURITES: Final = 50
+
+
+@act
+def save_view(entity: str, values: Mapping[str, Any], *, by: User) -> SavedView:
+    """Save a view. Its filter and order are checked against the fields that the caller may use."""
+    if entity not in ENTITIES:
+        raise refuse("unknown_entity", "entity", _("There are no views of this."))
+    by.sight.require(entity, "read")
+    fields = _checked(entity, {"name": "", **values}, by)
+    _check_audience(fields.get("audience", "private"), by)
+    view = SavedView(entity=entity, owner=by, team_id=main_team(by.pk, today()), **fields)
+    return create(view, noun="view", by_id=by.pk, extra={"name": view.name, "entity": entity})
+
+
+@act
+def edit_view(view_id: str | int, values: Mapping[str, Any], *, by: User, seen_version: int | None) -> SavedView:
+    """Change a view of one's own; an administrator changes those for everyone."""
+    view = _changeable(view_id, by)
+    fields = _checked(view.entity, values, by)
+    if "audience" in fields and fields["audience"] != view.audience:
+        _check_audience(fields["audience"], by)
+    change(view, fields, noun="view", by_id=by.pk, seen_version=seen_version)
+    return view
+
+
+@act
+def delete_view(view_id: str | int, *, by: User) -> None:
+    """Delete a view; it leaves all favourites by itself."""
+    view = _changeable(view_id, by)
+    record_event(Happened("view.deleted", "view", view.pk, by.pk, view.version, extra={"name": view.name}))
+    view.delete()
+
+
+def _changeable(view_id: str | int, by: User) -> SavedView:
+    seen = view_for(by, view_id)
+    view = SavedView.objects.select_for_update().get(pk=seen.pk)
+    general = view.audience == "everyone" and by.sight.may("settings", "edit")
+    if view.owner_id != by.pk and not general:
+        raise Forbidden(_("Only whoever made this view changes it. Save it under another name instead."))
+    return view
+
+
+def _check_audience(audience: str, by: User) -> None:
+    if audience == "everyone" and not by.sight.may("settings", "edit"):
+        raise Forbidden(_("Only an administrator shares views with everyone."), "audience_not_allowed")
+    if audience == "team" and not by.sight.teams and main_team(by.pk, today()) is None:
+        raise refuse("no_team", "audience", _("You belong to no team."))
+
+
+def _checked(entity: str, values: Mapping[str, Any], by: User) -> dict[str, Any]:
+    check_known(values, EDITABLE)
+    fields = dict(values)
+    if "name" in fields:
+        fields["name"] = clean_text(str(fields["name"] or ""), max_length=80, field="name")
+        if not fields["name"]:
+            raise refuse("name_missing", "name", _("Enter a name."))
+    known = ENTITIES[entity](by)
+    if fields.get("filter"):
+        known.tree(fields["filter"])
+    if "order" in fields:
+        known.order(_words(fields["order"], "order"))
+    if "columns" in fields:
+        _words(fields["columns"], "columns")
+    if fields.get("group_by"):
+        known.get(fields["group_by"], "group_by")
+    return fields
+
+
+def _words(value: Any, field: str) -> list[str]:
+    if not isinstance(value, list) or len(value) > MOST_COLUMNS or not all(isinstance(one, str) for one in value):
+        raise refuse("bad_value", field, _("This value does not fit."))
+    return [clean_text(one, max_length=64, field=field) for one in value]
+
+
+@act
+def set_favourite(view_id: str | int, *, by: User, on: bool = True) -> None:
+    """Put a view among one's favourites, at the end, or take it away."""
+    view = view_for(by, view_id)
+    person = User.objects.select_for_update().get(pk=by.pk)
+    before = [int(one) for one in person.preferences.get("favourite_views", ())]
+    after = [one for one in before if one != view.pk] + ([view.pk] if on else [])
+    if after == before:
+        return
+    if len(after) > MOST_FAVOURITES:
+        raise refuse("too_many", "view", _("At most %(limit)d favourites.") % {"limit": MOST_FAVOURITES})
+    person.preferences = {**person.preferences, "favourite_views": after}
+    person.save(update_fields=["preferences"])
+    by.preferences = person.preferences
+    changes = {"favourite_views": (before, after)}
+    record_event(Happened("user.preferences_changed", "user", by.pk, by.pk, by.version, changes))
