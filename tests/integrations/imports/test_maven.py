@@ -1,0 +1,162 @@
+"""REC-01 to REC-06: the Maven files come in whole, once, exactly, and go again."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from django.utils import timezone
+
+from spearhead.accounts.teams.models import Membership, Team
+from spearhead.accounts.users.models import User
+from spearhead.crm.companies.models import Company
+from spearhead.crm.deals.models import Deal, StageStay
+from spearhead.crm.products.models import Product
+from spearhead.integrations.imports.acts import execute_undo, run_now
+from spearhead.integrations.imports.drafting import again, drafted
+from spearhead.integrations.imports.engine import Terminal
+from spearhead.integrations.imports.models import Import, ImportRow
+from spearhead.integrations.imports.preview import problem_kinds
+from tests.integrations.imports.maven import FILES, ROWS, check_everything, folder, imported, uploaded
+
+pytestmark = pytest.mark.slow
+ODD = {
+    "deals_without_company": 1_425, "deals_without_any_date": 500, "deals_without_value": 2_089,
+    "lost_deals_at_zero": 2_473, "parent_links": 15, "people_without_deals": 5,
+}  # fmt: skip
+IDLE = ["Carl Lin", "Carol Thompson", "Elizabeth Anderson", "Mei-Mei Johns", "Natalya Ivanova"]
+
+
+def total(result: dict[str, dict[str, dict[str, int]]]) -> dict[str, int]:
+    return {key: n for key, n in result["counts"]["total"].items() if n and key != "rows"}
+
+
+def undone(batch: Import) -> dict[str, object]:
+    return execute_undo(batch, Terminal())
+
+
+def test_everything_comes_in_once_and_goes_again(admin, figure):
+    batch = imported(admin)
+    assert batch.counts["total"]["created"] == ROWS
+    check_everything(figure)
+    assert Company.objects.count() == 85
+    assert Product.objects.count() == 7
+    assert Team.objects.filter(parent__isnull=True).count() == 3
+    led = Membership.objects.filter(kind=Membership.Kind.MANAGER).values("user_id").distinct()
+    assert (led.count(), User.objects.exclude(pk=admin.pk).count()) == (6, 41)
+    _check_report(batch)
+    _check_history()
+    _check_units()
+
+    assert total(run_now(again(batch, by=admin), dry_run=False)) == {"unchanged": ROWS}
+    undone(batch)
+    live = [model.objects.filter(deleted_at__isnull=True).count() for model in (Deal, Company)]
+    assert live == [0, 0]
+    assert not Product.objects.filter(retired_at__isnull=True).exists()
+    assert figure("bookings").value in (0, None)
+
+    redone = run_now(again(batch, by=admin), dry_run=False)
+    assert redone["counts"]["total"]["errors"] == 0
+    check_everything(figure)
+
+
+def _check_report(batch: Import) -> None:
+    """REC-03."""
+    odd = batch.report["oddities"]
+    assert {one["code"]: one["n"] for one in odd if one["code"] in ODD} == ODD
+    slips = {(one["value"], one["proposal"]): one["n"] for one in odd if one["code"] == "spelling"}
+    assert slips == {("technolgy", "technology"): 12, ("Philipines", "Philippines"): 1}
+    assert next(one["names"] for one in odd if one["code"] == "people_without_deals") == IDLE
+    assert "closed_deals_without_company" not in {one["code"] for one in odd}
+
+
+def _check_history() -> None:
+    """REC-05: what has no day has no history."""
+    undated = StageStay.objects.filter(entered_at__isnull=True, left_at__isnull=True)
+    assert undated.count() == 500
+    assert not StageStay.objects.filter(entered_at__gt=timezone.now()).exists()
+
+
+def _check_units() -> None:
+    """REC-04: millions are millions; engaging deals take the list price, marked so."""
+    acme = Company.objects.get(name="Acme Corporation")
+    assert (acme.revenue_minor, acme.revenue_currency, acme.industry) == (110_004_000_000, "USD", "technology")
+    engaging = Deal.objects.filter(stage__name="Engaging")
+    assert set(engaging.values_list("amount_origin", flat=True)) == {"list"}
+    assert sum(minor or 0 for minor in engaging.values_list("amount_minor", flat=True)) == 389_222_900
+    lost = Deal.objects.filter(status="lost")
+    assert not lost.filter(amount_minor__gt=0).exists()
+
+
+def test_what_the_wizard_proposes_gives_the_same(admin, figure):
+    """Without a mapping: all proposals taken, and the two units that the files do not tell set by hand."""
+    batch = uploaded(admin, mapping="", accept=True)
+    text = batch.mapping.replace("revenue: revenue", "revenue: {to: revenue, scale: 1000000}")
+    text = text.replace("currency: CNY", "currency: USD")
+    batch.mapping = text
+    batch.save()
+    run_now(batch, dry_run=False)
+    check_everything(figure)
+    _check_units()
+
+
+def test_the_dictionary_among_the_files_tells_the_units(admin):
+    streams = [(name, (folder() / name).open("rb")) for name in (*FILES, "data_dictionary.csv")]
+    from spearhead.integrations.imports.drafting import begin
+
+    batch = begin(streams, by=admin)
+    for _name, stream in streams:
+        stream.close()
+    assert "scale: 1000000" in batch.mapping
+    assert "pass_over: It describes the columns of the other files." in batch.mapping
+
+
+def test_one_click_mends_what_the_check_refuses(admin):
+    batch = uploaded(admin, mapping="")
+    result = run_now(batch, dry_run=True)
+    assert result["counts"]["total"]["errors"] == 1_480
+    assert not Deal.objects.exists()
+    (kind,) = problem_kinds(batch.report["problems"])
+    assert (kind.column, kind.value, kind.count) == ("product", "GTXPro", 1_480)
+    assert kind.message == "第 3 行，product：找不到“GTXPro”。"
+    batch.mapping = drafted(batch, by=admin, accept=True)
+    batch.save()
+    assert run_now(batch, dry_run=True)["counts"]["total"]["errors"] == 0
+
+
+def test_ten_changed_values_are_ten_updates_and_undo_gives_the_old_ones_back(admin, tmp_path):
+    imported(admin)
+    changed = _changed_copy(tmp_path)
+    before = dict(Deal.objects.filter(amount_minor__isnull=False).values_list("pk", "amount_minor"))
+    batch = imported(admin, place=tmp_path)
+    assert total({"counts": batch.counts}) == {"updated": 10, "unchanged": ROWS - 10}
+    rows = ImportRow.objects.filter(batch=batch, action="updated")
+    assert {row.after["amount_minor"] for row in rows} == {amount * 100 for amount in changed}
+    kept = rows.first()
+    assert kept is not None
+    Deal.objects.filter(pk=kept.record_id).update(amount_minor=1)
+    result = undone(batch)
+    assert result["restored"] == 9
+    assert [one["now"] for one in result["kept"]] == [1]
+    after = dict(Deal.objects.filter(amount_minor__isnull=False).values_list("pk", "amount_minor"))
+    assert {pk for pk in before if before[pk] != after[pk]} == {kept.record_id}
+
+
+def _changed_copy(place: Path) -> list[int]:
+    """The same files with the values of ten won deals changed."""
+    for name in FILES:
+        copy(folder() / name, place / name)
+    path = place / "sales_pipeline.csv"
+    path.chmod(0o600)
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    won = [row for row in rows if row["deal_stage"] == "Won"][:10]
+    for at, row in enumerate(won):
+        row["close_value"] = str(90_001 + at)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    return [90_001 + at for at in range(10)]
