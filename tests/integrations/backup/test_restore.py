@@ -1,4 +1,4 @@
-"""REL-61: taken under writers and restored elsewhere it is the same; what was there is kept, everybody is signed out."""
+"""REL-61: taken under writers and restored elsewhere it is the same; what was there is kept, all are signed out."""
 
 from __future__ import annotations
 
