@@ -41,7 +41,7 @@ from spearhead.kernel.errors import Refused
 from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
 
-BATCH: Final = 2_000
+BATCH: Final = 1_000
 STARTED, BUILT = "demo.started", "demo.built"
 ROLES_OF: Final = {title: role for language in TITLES.values() for title, role in language}
 

@@ -28,6 +28,7 @@ SIZES: Final[dict[SizeName, Size]] = {
     "large": Size(50, 100_000, 10_000, 30_000, 20_000, 1_000_000, stream=True),
 }
 STREAM_FROM: Final = 20_000
+MOST_COMPANIES: Final = 20_000  #: customers are kept in memory while deals are made
 
 
 def size_of(
@@ -40,9 +41,9 @@ def size_of(
         size = replace(
             size,
             deals=deals,
-            companies=max(12, round(size.companies * share)),
-            contacts=max(36, round(size.contacts * share)),
-            leads=max(20, round(size.leads * share)),
+            companies=max(12, min(MOST_COMPANIES, round(size.companies * share))),
+            contacts=max(36, min(3 * MOST_COMPANIES, round(size.contacts * share))),
+            leads=max(20, min(5 * MOST_COMPANIES, round(size.leads * share))),
             activities=round(size.activities * share),
         )
     size = replace(

@@ -55,10 +55,10 @@ class Ids:
 
 
 def widen_cache() -> None:
-    """Let SQLite keep more of its indexes in memory (256 MB) while a large company is written."""
+    """Let SQLite keep more of its indexes in memory (128 MB) while a large company is written."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA cache_size = -262144")
+            cursor.execute("PRAGMA cache_size = -131072")
 
 
 def highest_id(model: type[models.Model]) -> int:
