@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -42,6 +43,14 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
         answer.headers["HX-Redirect"] = url
         return answer
     return HttpResponseRedirect(url)
+
+
+def with_toast(answer: HttpResponse, text: str, *, undo: str = "") -> HttpResponse:
+    """Say in a toast what was done, with a way back; it outlives the move to another page."""
+    answer.headers["HX-Trigger"] = json.dumps(
+        {"toast": {"text": text, "kind": "ok", **({"undo": undo} if undo else {})}}
+    )
+    return answer
 
 
 def next_url(request: HttpRequest, default: str = "/") -> str:

@@ -34,13 +34,14 @@ from spearhead.crm.contacts.acts import (
 )  # fmt: skip
 from spearhead.crm.deals.access import deal_for
 from spearhead.crm.deals.acts import delete_deal, edit_deal, open_deal, reassign_deal, restore_deal
+from spearhead.crm.duplicates.access import AMONG
 from spearhead.crm.leads.access import lead_for
 from spearhead.crm.leads.acts import create_lead, delete_lead, edit_lead, reassign_lead, restore_lead
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.web import forms
 from spearhead.web.records.inputs import INPUTS, Input, read_values
 from spearhead.web.records.picks import SEARCHED, options, search_url
-from spearhead.web.screens import go, reader
+from spearhead.web.screens import go, reader, with_toast
 from spearhead.web.wording import major
 
 Act = Callable[..., Any]
@@ -116,6 +117,7 @@ def new(request: HttpRequest, entity: str) -> HttpResponse:
     context = {
         "entity": entity, "record": None, "inputs": inputs, "currency": workspace().base_currency,
         "action": reverse(f"{entity}_new"), "version": 0,
+        "hints_url": reverse("record_hints", args=[entity]) if entity in AMONG else "",
     }  # fmt: skip
     return render(request, "records/_form.html", context)
 
@@ -133,7 +135,7 @@ def edit(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
     context = {
         "entity": entity, "record": record, "inputs": inputs, "version": record.version,
         "currency": getattr(record, "currency", "") or workspace().base_currency,
-        "action": reverse("record_edit", args=[entity, record_id]),
+        "action": reverse("record_edit", args=[entity, record_id]), "hints_url": "",
     }  # fmt: skip
     return render(request, "records/_form.html", context)
 
@@ -156,8 +158,30 @@ def reassign(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
 def delete(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
     """Delete a record; it can be restored for 30 days."""
     user, noun = reader(request), _noun(entity)
-    noun.delete(record_id, by=user, seen_version=forms.version(request.POST))
-    return go(request, reverse(noun.list_url))
+    record = noun.one(user, record_id)
+    more = _about_deals(request) if entity == "company" else {}
+    try:
+        noun.delete(record_id, by=user, seen_version=forms.version(request.POST), **more)
+    except Refused as refusal:
+        if refusal.code == "has_deals" and not more:  # the answer is asked for in a dialog
+            refusal.ask = reverse("company_delete", args=[record_id])
+        raise
+    answer = go(request, reverse(noun.list_url))
+    undo = reverse("record_restore", args=[entity, record_id])
+    return with_toast(answer, _("“%(name)s” is deleted") % {"name": record}, undo=undo)
+
+
+def _about_deals(request: HttpRequest) -> dict[str, Any]:
+    """What becomes of the deals of a company that goes; nothing while that has not been asked."""
+    way = forms.text(request.POST, "deals")
+    return {"deals": way, "move_to": forms.reference(request.POST, "move_to")} if way else {}
+
+
+@require_GET
+def company_delete(request: HttpRequest, record_id: int) -> HttpResponse:
+    """What is to become of the deals of a company that is deleted."""
+    record = company_for(reader(request), record_id)
+    return render(request, "records/_company_delete.html", {"record": record, "search": search_url("company")})
 
 
 @require_POST

@@ -100,9 +100,7 @@ def read_input(entity: str, spec: Input, posted: Posted, *, currency: str = "") 
 
 def read_values(entity: str, posted: Posted, *, currency: str = "") -> dict[str, Any]:
     """The values of all inputs that were posted, by model field."""
-    values = dict(
-        read_input(entity, spec, posted, currency=currency) for spec in INPUTS[entity] if spec.key in posted
-    )
+    values = dict(read_input(entity, spec, posted, currency=currency) for spec in INPUTS[entity] if spec.key in posted)
     if entity == "deal" and (code := forms.text(posted, "amount_currency")):
         values["currency"] = code
     return values

@@ -16,7 +16,9 @@ from spearhead.crm.activities.acts import complete_activity, log_activity, plan_
 from spearhead.crm.companies.access import companies_visible_to, company_for
 from spearhead.crm.contacts.access import contact_for, contacts_visible_to
 from spearhead.crm.deals.access import deal_for, deals_visible_to
+from spearhead.crm.deals.contacts import deal_contacts
 from spearhead.crm.deals.path import path_of
+from spearhead.crm.duplicates.access import AMONG
 from spearhead.crm.leads.access import lead_for
 from spearhead.crm.records.timeline import Day, timeline
 from spearhead.crm.tags.access import tags_of
@@ -25,6 +27,7 @@ from spearhead.kernel.figures import read
 from spearhead.process.pipelines.access import stages_of
 from spearhead.web import forms
 from spearhead.web.records.inputs import INPUTS, read_values
+from spearhead.web.records.parts import parts_of
 from spearhead.web.screens import reader, show
 
 SHOWN = 50
@@ -43,6 +46,8 @@ def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
         "may_delete": user.sight.covers(entity, "delete", owner_id=record.owner_id),
         "may_reassign": user.sight.covers(entity, "reassign", owner_id=record.owner_id),
         "tags": tags_of(entity, [record.pk])[record.pk],
+        "may_merge": entity in AMONG and user.sight.covers(entity, "merge", owner_id=record.owner_id),
+        **parts_of(user, entity, record),
         "inputs": INPUTS[entity],
         "planned": planned.select_related("owner").order_by("due_at", "id")[:SHOWN] if entity != "activity" else (),
         "days": _days(user, entity, record) if entity != "activity" else (),
@@ -59,7 +64,7 @@ def deal_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "path": path_of(deal),
         "closing": [stage for stage in stages_of(deal.pipeline_id) if stage.kind != "open"],
         "lines": list(deal.lines.select_related("product")),
-        "people": list(deal.deal_contacts.select_related("contact", "contact__company")),
+        "people": deal_contacts(user, deal.pk),
     }
     return show(request, "records/deal.html", context)
 
@@ -97,7 +102,9 @@ def lead_page(request: HttpRequest, record_id: int) -> HttpResponse:
     """A lead: what arrived, and what to do with it."""
     user = reader(request)
     lead = lead_for(user, record_id)
-    return show(request, "records/lead.html", _common(user, "lead", lead) | {"lead": lead})
+    return show(
+        request, "records/lead.html", _common(user, "lead", lead) | {"lead": lead, "may_sell": user.role != "marketing"}
+    )
 
 
 @require_GET

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from spearhead.web.records import editing, pages, picks
+from spearhead.web.records import doubles, editing, leads, pages, parts, picks
 
 NOUNS = {"deal": "deals", "company": "companies", "contact": "contacts", "lead": "leads", "activity": "activities"}
 PAGES = {
@@ -24,5 +24,27 @@ urlpatterns: list[URLPattern] = [
     path("records/<str:entity>/<int:record_id>/timeline", pages.timeline_part, name="record_timeline"),
     path("records/<str:entity>/<int:record_id>/owner", editing.reassign_dialog, name="record_reassign_dialog"),
     path("deals/<int:record_id>/move/<int:stage_id>", pages.move_dialog, name="deal_move_dialog"),
+    path("deals/<int:record_id>/contacts", parts.deal_people, name="deal_contacts"),
+    path("deals/<int:record_id>/contacts/<int:contact_id>/remove", parts.deal_person_gone, name="deal_contact_gone"),
+    path("deals/<int:record_id>/lines", parts.deal_lines, name="deal_lines"),
+    path("deals/<int:record_id>/park", parts.deal_park, name="deal_park"),
+    path("leads/<int:record_id>/accept", leads.accept, name="lead_accept"),
+    path("leads/<int:record_id>/reject", leads.reject, name="lead_reject"),
+    path("leads/<int:record_id>/convert", leads.convert, name="lead_convert"),
+    path("leads/<int:record_id>/convert/undo", leads.undo, name="lead_convert_undo"),
+    path("companies/<int:record_id>/delete", editing.company_delete, name="company_delete"),
+    path("records/<str:entity>/hints", doubles.hints, name="record_hints"),
+    path("records/<str:entity>/<int:record_id>/merge", doubles.merge, name="record_merge"),
+    path("records/<str:entity>/<int:record_id>/unmerge", doubles.unmerge, name="record_unmerge"),
+    path("records/<str:entity>/<int:record_id>/tags", parts.tags, name="record_tags"),
+    path("records/<str:entity>/<int:record_id>/helpers", parts.helpers, name="record_helpers"),
+    path("records/<str:entity>/<int:record_id>/helpers/<int:user_id>/remove", parts.helper_gone, name="helper_gone"),
+    path("records/<str:entity>/<int:record_id>/documents", parts.upload, name="record_upload"),
+    path(
+        "records/<str:entity>/<int:record_id>/documents/<int:document_id>/remove",
+        parts.document_gone,
+        name="document_gone",
+    ),
+    path("documents/<int:document_id>", parts.download, name="document"),
     path("pick/<str:kind>", picks.pick, name="pick"),
 ]
