@@ -20,6 +20,8 @@ SCREENS = (
     "palette",
     "settings",
     "goals",
+    "notices",
+    "help",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
