@@ -140,7 +140,7 @@ def test_an_undeclared_body_is_refused_once_it_is_over_the_cap():
 
 
 def test_uploads_may_be_larger():
-    assert limit_for("/api/v1/imports").size == limit_for("/documents/7").size == 200 * MB
+    assert limit_for("/api/v1/imports").size == limit_for("/deals/7/documents").size == 200 * MB
     assert limit_for("/importsx").size == limit_for("/api/v1/deals").size == 20 * MB
 
 

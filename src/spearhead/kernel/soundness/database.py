@@ -26,7 +26,8 @@ def name() -> str:
     settings = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"SQLite {settings['NAME']}"
-    return f"PostgreSQL {settings['NAME']} at {settings['HOST'] or 'localhost'}:{settings['PORT'] or 5432}"
+    host = settings["HOST"] or settings.get("OPTIONS", {}).get("host") or "localhost"
+    return f"PostgreSQL {settings['NAME']} at {host}"
 
 
 def unreachable(*, thorough: bool = False) -> Fault | None:

@@ -11,7 +11,7 @@ SPOOL_ABOVE: Final = MB  #: larger bodies go to disk
 SECONDS: Final = 25.0  #: for a body; with the clock's coarseness the connection is closed within 30 s
 SLOWEST: Final = 128 * 1024  #: bytes per second that buy an upload more time
 QUEUE: Final = 512  #: requests that may wait for the one thread of a worker
-_UPLOADS: Final = re.compile(r"/(?:api/v1/)?(?:imports|documents|files)(?:/|\Z)")
+_UPLOADS: Final = re.compile(r"/(?:api/v1/)?(?:imports|documents|files)(?:/|\Z)|/.*/(?:documents|files)\Z")
 
 
 @dataclass(frozen=True, slots=True)
