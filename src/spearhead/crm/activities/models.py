@@ -55,7 +55,7 @@ class Activity(Record):
         indexes: ClassVar = [
             models.Index(fields=["owner", "done_at"], name="activity_owner_done"),
             models.Index(fields=["owner", "due_at"], name="activity_owner_due", condition=Q(done_at__isnull=True)),
-            models.Index(fields=["done_at", "kind"], name="activity_done"),
+            models.Index(fields=["done_at", "kind"], name="activity_done", condition=Q(done_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

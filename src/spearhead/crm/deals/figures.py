@@ -14,6 +14,7 @@ from spearhead.kernel.figures import Combine, Figure, RowSet, Scope, Warn, regis
 from spearhead.kernel.time import ALL
 
 ONE, ZERO = Value(1, IntegerField()), Value(0, IntegerField())
+RATE_MISSING = Q(base_minor__isnull=True, amount_minor__isnull=False)
 DAYS = ExpressionWrapper(F("closed_on") - F("opened_on"), output_field=DurationField())
 
 
@@ -27,7 +28,11 @@ def closed_in(scope: Scope, *statuses: str) -> QuerySet[DealVersion]:
 
 def no_rate(rows: QuerySet[DealVersion]) -> list[Warn]:
     """A warning for rows that have an amount but no rate to the base currency."""
-    missing = rows.filter(base_minor__isnull=True, amount_minor__isnull=False).count()
+    return rate_warnings(rows.filter(RATE_MISSING).count())
+
+
+def rate_warnings(missing: int) -> list[Warn]:
+    """The same, where the rows were counted already."""
     text = ngettext(
         "%(n)d deal is left out: no exchange rate for its day.",
         "%(n)d deals are left out: no exchange rate for their day.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import (
     Count,
@@ -24,14 +24,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spearhead.accounts.teams.tree import subtree
+from spearhead.accounts.workspace.access import zone
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.deals.dimensions import CLOSED, OPEN
-from spearhead.crm.deals.figures import DAYS, ONE, no_rate
+from spearhead.crm.deals.figures import DAYS, ONE, RATE_MISSING, no_rate, rate_warnings
 from spearhead.crm.deals.models import DealVersion, StageStay
 from spearhead.crm.deals.scoping import narrow, versions, visible_versions
 from spearhead.kernel.figures import Combine, Figure, RowSet, Scope, Warn, register
 from spearhead.kernel.filters import Field, Fields
-from spearhead.kernel.time import ALL
+from spearhead.kernel.time import ALL, start_of_day
 from spearhead.process.pipelines.models import Stage
 
 ENOUGH_CYCLES = 50
@@ -57,11 +58,13 @@ def due_in(scope: Scope) -> tuple[QuerySet[DealVersion], list[Warn]]:
 
 def _pipeline(scope: Scope) -> RowSet:
     rows, warnings = due_in(scope)
-    empty = rows.filter(amount_minor__isnull=True).count()
-    if empty:
+    missing = rows.order_by().aggregate(
+        amount=Count("pk", filter=Q(amount_minor__isnull=True)), rate=Count("pk", filter=RATE_MISSING)
+    )
+    if empty := missing["amount"]:
         text = ngettext("%(n)d open deal has no amount.", "%(n)d open deals have no amount.", empty) % {"n": empty}
         warnings.append(Warn("no_amount", text, empty))
-    return RowSet(rows, F("base_minor"), record="deal_id", warnings=warnings + no_rate(rows))
+    return RowSet(rows, F("base_minor"), record="deal_id", warnings=warnings + rate_warnings(missing["rate"]))
 
 
 def _listed(scope: Scope) -> RowSet:
@@ -175,9 +178,14 @@ def _time_in_stage(scope: Scope) -> RowSet:
     moment = scope.moment or timezone.now()
     over = rows.filter(entered_at__isnull=False, left_at__lt=moment)
     if scope.period is not ALL:
-        over = over.filter(left_at__date__gte=scope.period.start, left_at__date__lt=scope.period.end)
+        over = over.filter(left_at__gte=_begins(scope.period.start), left_at__lt=_begins(scope.period.end))
     days = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
     return RowSet(over, days, record="deal_id", warnings=[Warn("no_start", text, unknown)] if unknown else [])
+
+
+def _begins(day: date) -> datetime:
+    """The instant at which a day begins in the workspace's zone, which decides on which day something counts."""
+    return start_of_day(day, zone())
 
 
 def _conversion(scope: Scope) -> RowSet:
@@ -186,7 +194,7 @@ def _conversion(scope: Scope) -> RowSet:
     same = StageStay.objects.filter(deal_id=OuterRef("deal_id"), stage_id=OuterRef("stage_id"))
     first = stays(scope).filter(entered_at__isnull=False).exclude(Exists(same.filter(pk__lt=OuterRef("pk"))))
     if scope.period is not ALL:
-        first = first.filter(entered_at__date__gte=scope.period.start, entered_at__date__lt=scope.period.end)
+        first = first.filter(entered_at__gte=_begins(scope.period.start), entered_at__lt=_begins(scope.period.end))
     passed = Exists(same.filter(left_at__lt=moment, exit__in=("advanced", "won")))
     return RowSet(first, Cast(passed, IntegerField()), ONE, record="deal_id")
 

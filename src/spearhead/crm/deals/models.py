@@ -80,10 +80,10 @@ class Deal(Record):
             models.CheckConstraint(name="deal_closed_on", condition=Q(status="open") | Q(closed_on__isnull=False)),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["owner", "status", "-amount_minor", "id"], name="deal_owner_amount"),
+            models.Index(fields=["owner", "status", "-base_minor", "id"], name="deal_owner_amount"),
             models.Index(fields=["pipeline", "status", "stage", "owner"], name="deal_board"),
             models.Index(fields=["status", "closed_on"], name="deal_closed"),
-            models.Index(fields=["status", "-amount_minor", "id"], name="deal_amount"),
+            models.Index(fields=["status", "-base_minor", "id"], name="deal_amount"),
             models.Index(fields=["sort_key", "id"], name="deal_sort"),
         ]
 
@@ -124,7 +124,7 @@ class DealVersion(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["status", "valid_from", "valid_to"], name="deal_version_as_of"),
-            models.Index(fields=["status", "closed_on"], name="deal_version_closed"),
+            models.Index(fields=["status", "valid_to", "closed_on"], name="deal_version_closed"),
         ]
 
 

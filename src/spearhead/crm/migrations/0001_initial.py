@@ -1090,7 +1090,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["status", "valid_from", "valid_to"], name="deal_version_as_of"),
-                    models.Index(fields=["status", "closed_on"], name="deal_version_closed"),
+                    models.Index(fields=["status", "valid_to", "closed_on"], name="deal_version_closed"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("deal", "seq"), name="deal_version_seq"),
@@ -1224,7 +1224,9 @@ class Migration(migrations.Migration):
                         fields=["owner", "due_at"],
                         name="activity_owner_due",
                     ),
-                    models.Index(fields=["done_at", "kind"], name="activity_done"),
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", False)), fields=["done_at", "kind"], name="activity_done"
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("subject", ""), _negated=True), name="activity_subject")
@@ -1373,7 +1375,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="deal",
-            index=models.Index(fields=["owner", "status", "-amount_minor", "id"], name="deal_owner_amount"),
+            index=models.Index(fields=["owner", "status", "-base_minor", "id"], name="deal_owner_amount"),
         ),
         migrations.AddIndex(
             model_name="deal",
@@ -1385,7 +1387,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="deal",
-            index=models.Index(fields=["status", "-amount_minor", "id"], name="deal_amount"),
+            index=models.Index(fields=["status", "-base_minor", "id"], name="deal_amount"),
         ),
         migrations.AddIndex(
             model_name="deal",
