@@ -14,9 +14,11 @@ from django.utils import timezone, translation
 from spearhead.accounts.users.models import User
 from spearhead.kernel.acts import through
 from spearhead.kernel.errors import SpearheadError
+from spearhead.kernel.once import reading
 from spearhead.web import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
+SAFE = frozenset({"GET", "HEAD"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,40}\Z")
 
 
@@ -28,7 +30,7 @@ def request_context(get_response: Handler) -> Handler:
         request_id = given if _REQUEST_ID.match(given) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         door = "api" if request.path_info.startswith("/api/") else "web"
-        with through(door, request_id=request_id):
+        with through(door, request_id=request_id), reading(request.method in SAFE):
             response = get_response(request)
         response.headers["X-Request-ID"] = request_id
         if not request.path_info.startswith(settings.STATIC_URL):

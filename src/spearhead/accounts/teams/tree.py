@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from spearhead.accounts.teams.models import Membership, Team
+from spearhead.kernel.once import once
 
 
 def subtree(roots: Iterable[int]) -> set[int]:
@@ -36,6 +37,12 @@ def main_team(user_id: int | None, on: date) -> int | None:
         return None
     order = {Membership.Kind.MEMBER: 0, Membership.Kind.MANAGER: 1, Membership.Kind.DEPUTY: 2}
     return min(rows, key=lambda row: (order[Membership.Kind(row[0])], -row[2].toordinal()))[1]
+
+
+@once
+def team_calendar() -> TeamCalendar:
+    """The calendar of all teams, for figures that are grouped by them."""
+    return TeamCalendar()
 
 
 class TeamCalendar:

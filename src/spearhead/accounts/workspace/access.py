@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from spearhead.accounts.workspace.models import CurrencyRate, Workspace
 from spearhead.kernel import money
+from spearhead.kernel.once import once
 
 
+@once
 def workspace() -> Workspace:
     """The settings of this database; the defaults while nothing was set up yet."""
     return Workspace.objects.filter(pk=1).first() or Workspace()

@@ -11,7 +11,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from spearhead.accounts.teams.models import Membership, Team
-from spearhead.accounts.teams.tree import TeamCalendar
+from spearhead.accounts.teams.tree import team_calendar
 from spearhead.crm.deals.scoping import unique
 from spearhead.kernel.figures import Dimension, Scope
 from spearhead.kernel.names import local_name
@@ -63,7 +63,7 @@ def managers_at(team: str, day: str) -> Callable[[Scope], Any]:
 
 
 def _teams_of_owners(scope: Scope, owners: Iterable[Any]) -> Mapping[Any, Any]:
-    calendar = TeamCalendar()
+    calendar = team_calendar()
     return {owner: calendar.team(owner, scope.day) for owner in unique(owners)}
 
 

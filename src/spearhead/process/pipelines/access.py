@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from spearhead.kernel.errors import Refused
+from spearhead.kernel.once import once
 from spearhead.process.pipelines.models import Pipeline, Stage
 
 
@@ -14,6 +15,7 @@ def pipelines() -> QuerySet[Pipeline]:
     return Pipeline.objects.filter(archived_at__isnull=True)
 
 
+@once
 def default_pipeline() -> Pipeline:
     """The pipeline for new deals."""
     found = pipelines().order_by("-is_default", "position", "id").first()
@@ -22,6 +24,7 @@ def default_pipeline() -> Pipeline:
     return found
 
 
+@once
 def stages_of(pipeline_id: int) -> list[Stage]:
     """The stages in use of a pipeline, in order, won and lost last."""
     rows = Stage.objects.filter(pipeline_id=pipeline_id, retired_at__isnull=True)
