@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -36,10 +36,12 @@ def plain(value: Any) -> Any:
     return getattr(value, "pk", value)
 
 
-def validate(record: Record) -> None:
-    """`full_clean`, as a refusal that names the fields."""
+def validate(record: Record, changes: Collection[str] | None = None) -> None:
+    """`full_clean`, as a refusal that names the fields; links that did not change are not looked up again."""
+    links = [field.name for field in record._meta.concrete_fields if field.is_relation]
+    kept = [] if changes is None else [name for name in links if name not in changes]
     try:
-        record.full_clean(validate_unique=False)
+        record.full_clean(exclude=kept, validate_unique=False)
     except ValidationError as error:
         fields = {name: " ".join(messages) for name, messages in error.message_dict.items()}
         first = next(iter(fields.values()))
@@ -143,7 +145,7 @@ def save_changes(
     record.version += 1
     record.changed_at = timezone.now()
     record.changed_by_id = by.pk
-    validate(record)
+    validate(record, changes)
     record.save()
     index_record(noun, record, changed=set(changes))
     event = Happened(kind or f"{noun}.changed", noun, record.pk, by.pk, record.version, changes, extra or {})
