@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from spearhead.api.openapi import document, snapshot_differs
+from tests.api.world import Caller
 
 
 def test_the_committed_snapshot_is_the_present_contract() -> None:
@@ -44,7 +45,9 @@ def test_contract_and_docs_are_open_to_everybody() -> None:
     assert "script-src 'self'" in policy
     for name in ("swagger-ui-bundle.js", "swagger-ui.css", "swagger-ui-init.js"):
         assert f"/static/ninja/{name}" in page.content.decode()
-        assert client.get(f"/static/ninja/{name}").status_code == 200
+        file = client.get(f"/static/ninja/{name}")
+        assert (file.status_code, bool(b"".join(file))) == (200, True)
+        file.close()
 
 
 @pytest.mark.django_db
@@ -53,4 +56,9 @@ def test_answers_carry_the_headers_of_the_house() -> None:
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert not answer.cookies
-    assert Client().get("/api/v1/deals", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_forged_host_is_refused(rep: Caller) -> None:
+    refused = Client().get("/api/v1/deals", headers={"Host": "evil.example", "Authorization": f"Bearer {rep.token}"})
+    assert (refused.status_code, refused.headers["Content-Type"]) == (400, "application/problem+json")

@@ -22,6 +22,7 @@ def api_door(get_response: Handler) -> Handler:
             return get_response(request)
         translation.activate(translation.get_language_from_request(request))
         try:
+            request.get_host()  # a forged host is refused (400) before anything is looked at
             response = get_response(request)
             if isinstance(response, HttpResponseNotAllowed):
                 response = _not_allowed(request, response)

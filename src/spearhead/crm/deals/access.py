@@ -21,7 +21,8 @@ def deal_for(user: User, deal_id: str | int) -> Deal:
 
 def deal_to_change(user: User, deal_id: str | int, verb: str = "edit") -> Deal:
     """A deal locked for change: `Absent` when it may not be read, `Forbidden` when it may be read but not changed."""
-    rows = Deal.objects.select_for_update(of=("self",)).select_related("stage", "pipeline")
+    # No join under the lock: PostgreSQL drops a row that waited for it when a joined stage no longer matches.
+    rows = Deal.objects.select_for_update()
     deal = one(rows.filter(visible(user, "deal", team="credit_team_id"), deleted_at__isnull=True), deal_id)
     require_reach(user, "deal", verb, deal.owner_id)
     return deal
