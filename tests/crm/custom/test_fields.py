@@ -26,6 +26,11 @@ def define(cast: Cast, kind: str = "text", **values: Any) -> CustomField:
     return define_field("deal", kind, {"label": "Extra", **values}, by=cast.admin)
 
 
+def deal_with(cast: Cast, key: str, value: object) -> Deal:
+    values: dict[str, Any] = {f"custom.{key}": value}
+    return cast.deal(**values)
+
+
 @pytest.mark.parametrize(
     ("kind", "given", "stored"),
     [
@@ -47,7 +52,7 @@ def define(cast: Cast, kind: str = "text", **values: Any) -> CustomField:
 )
 def test_values_are_stored_in_one_form(cast: Cast, kind: str, given: object, stored: object) -> None:
     field = define(cast, kind)
-    deal = cast.deal(**{f"custom.{field.key}": given})
+    deal = deal_with(cast, field.key, given)
     assert Deal.objects.get(pk=deal.pk).custom.get(field.key) == stored
 
 
@@ -64,14 +69,14 @@ def test_values_are_stored_in_one_form(cast: Cast, kind: str, given: object, sto
 def test_values_of_another_kind_are_refused(cast: Cast, kind: str, given: object) -> None:
     field = define(cast, kind)
     with refused(Refused) as caught:
-        cast.deal(**{f"custom.{field.key}": given})
+        deal_with(cast, field.key, given)
     assert f"custom.{field.key}" in caught.value.fields or "currency" in caught.value.fields
 
 
 def test_choices_have_stable_keys_and_retire(cast: Cast) -> None:
     field = define(cast, "choice", choices=["Red", {"key": "blue", "label": "Blue", "label_zh": "蓝"}])
     assert [one["key"] for one in field.choices] == ["red", "blue"]
-    deal = cast.deal(**{f"custom.{field.key}": "red"})
+    deal = deal_with(cast, field.key, "red")
     field = edit_field(field.pk, {"choices": [{"key": "blue", "label": "Sky"}]}, by=cast.admin, seen_version=1)
     assert [(one["key"], one["label"], one["retired"]) for one in field.choices] == [
         ("blue", "Sky", False), ("red", "Red", True)
@@ -79,16 +84,16 @@ def test_choices_have_stable_keys_and_retire(cast: Cast) -> None:
     deal.refresh_from_db()
     assert deal.custom == {field.key: "red"}
     with refused(Refused, "bad_value"):
-        cast.deal(**{f"custom.{field.key}": "red"})
+        deal_with(cast, field.key, "red")
     several = define(cast, "choices", label="Several", choices=["A", "B"])
-    assert cast.deal(**{f"custom.{several.key}": ["b", "a", "b"]}).custom == {several.key: ["b", "a"]}
+    assert deal_with(cast, several.key, ["b", "a", "b"]).custom == {several.key: ["b", "a"]}
     with refused(Refused, "choices_needed"):
         define(cast, "choice", label="None")
 
 
 def test_edited_recorded_and_filtered_by(cast: Cast) -> None:
     field = define(cast)
-    deal = cast.deal(**{"custom.extra": "one"})
+    deal = deal_with(cast, "extra", "one")
     edit_deal(deal.pk, {"custom.extra": "two"}, by=cast.rep_a, seen_version=1)
     assert last_event("deal", deal.pk).payload["changes"] == {"custom.extra": ["one", "two"]}
     chosen = deal_fields(cast.rep_a).tree({"all": [{"field": "custom.extra", "op": "is", "value": "two"}]})
@@ -105,14 +110,14 @@ def test_required_where_somebody_can_be_asked(cast: Cast) -> None:
     with through("web"), refused(Refused, "required") as caught:
         cast.deal()
     assert caught.value.ask == "custom.extra"
-    deal = cast.deal(**{"custom.extra": "x"})
+    deal = deal_with(cast, "extra", "x")
     with refused(Refused, "required"):
         edit_deal(deal.pk, {"custom.extra": ""}, by=cast.rep_a, seen_version=None)
 
 
 def test_a_hidden_field_is_unknown_and_comes_back_with_its_values(cast: Cast) -> None:
     field = define(cast)
-    deal = cast.deal(**{"custom.extra": "one"})
+    deal = deal_with(cast, "extra", "one")
     hide_field(field.pk, by=cast.admin, seen_version=1)
     with refused(Refused, "unknown_field"):
         edit_deal(deal.pk, {"custom.extra": "two"}, by=cast.rep_a, seen_version=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from spearhead.crm.companies.acts import delete_company, edit_company
@@ -26,7 +28,7 @@ from tests.crm.telling import refused
         ({}, {"name": "Somebody else"}, None),
     ],
 )
-def test_companies(cast: Cast, known: dict[str, str], typed: dict[str, str], level: str | None) -> None:
+def test_companies(cast: Cast, known: dict[str, Any], typed: dict[str, str], level: str | None) -> None:
     company = cast.company("重庆长安汽车股份有限公司", **known)
     hints = duplicate_hints(cast.rep_a, "company", typed)
     assert [(hint.level, hint.id) for hint in hints] == ([(level, company.pk)] if level else [])
