@@ -56,7 +56,7 @@ def test_the_api_imports_files(admin, figure):
 
 
 def _job(client: Client, url: str) -> str:
-    started = client.post(url)
+    started = client.post(url, content_type="application/json")
     assert started.status_code == 202, started.content
     run_job.func(int(started.json()["id"]))
     state: str = client.get(url.rpartition("/")[0]).json()["state"]
@@ -75,7 +75,7 @@ def test_misuse_and_refusals_are_told(admin, spearhead, tmp_path):
     assert told.status == 1
     assert "4" in told.err
     companies = tmp_path / "companies.csv"
-    companies.write_text("Company,Employees\nAcme,12\nBeta,many\n")
+    companies.write_text("Company,City\nAcme,Bonn\nAcme,Ulm\n")
     told = spearhead("import", str(companies), "--json")
     assert (told.status, told.json["counts"]["total"]) == (
         1, {"rows": 2, "created": 1, "updated": 0, "unchanged": 0, "skipped": 0, "errors": 1},
