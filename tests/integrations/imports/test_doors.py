@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -50,7 +50,7 @@ def test_the_api_imports_files(admin, figure):
     assert _job(client, f"{place}/run") == "done"
     check_everything(figure)
     now = client.get(place).json()
-    assert timezone.datetime.fromisoformat(now["undo_until"]) > timezone.now() + timedelta(days=29)
+    assert datetime.fromisoformat(now["undo_until"]) > timezone.now() + timedelta(days=29)
     assert _job(client, f"{place}/undo") == "undone"
     assert not figure("won_count").value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 from shutil import copy
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -33,7 +34,7 @@ def total(result: dict[str, dict[str, dict[str, int]]]) -> dict[str, int]:
     return {key: n for key, n in result["counts"]["total"].items() if n and key != "rows"}
 
 
-def undone(batch: Import) -> dict[str, object]:
+def undone(batch: Import) -> dict[str, Any]:
     return execute_undo(batch, Terminal())
 
 
@@ -136,6 +137,7 @@ def test_ten_changed_values_are_ten_updates_and_undo_gives_the_old_ones_back(adm
     assert {row.after["amount_minor"] for row in rows} == {amount * 100 for amount in changed}
     kept = rows.first()
     assert kept is not None
+    assert kept.record_id is not None
     Deal.objects.filter(pk=kept.record_id).update(amount_minor=1)
     result = undone(batch)
     assert result["restored"] == 9
