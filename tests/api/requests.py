@@ -18,7 +18,9 @@ from spearhead.crm.deals.models import Deal, DealContact
 from spearhead.crm.documents.acts import upload_document
 from spearhead.crm.documents.models import Document
 from spearhead.crm.leads.models import Lead
+from spearhead.crm.products.models import Product
 from spearhead.crm.records.models import Collaborator
+from spearhead.crm.views.acts import save_view
 from spearhead.integrations.imports.acts import upload
 from spearhead.kernel.jobs.models import Job
 from spearhead.process.pipelines.models import Pipeline
@@ -48,6 +50,7 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
         "import_id": {"own": batches["mgrA"], "other": batches["dir"]},
         "key": {"own": "bookings"},
     }
+    found["view_id"] = {"own": _view(world, "repA"), "other": _view(world, "repB")}
     documents = {who: _document(world, who) for who in ("repA", "repB")}
     found["document_id"] = {"own": documents["repA"], "other": documents["repB"]}
     for cases in found.values():
@@ -70,6 +73,10 @@ def places(operation: str) -> dict[str, str]:
     if "deal_id" in names:
         known["contact_id"] = "part"
     return {name: known.get(name, name) for name in names}
+
+
+def _view(world: World, who: str) -> int:
+    return save_view("deal", {"name": who}, by=world.users[who]).pk
 
 
 def _document(world: World, who: str) -> int:
@@ -124,6 +131,7 @@ BODIES: Bodies = {
         "membership": str(world.teams["A"].memberships.order_by("pk").values_list("pk", flat=True)[0]),
         "on": "2026-01-01",
     },
+    "POST merge": lambda world: {"loser": str(world.own["loser"]), "loser_version": 1, **VERSION},
     "POST tags": lambda _world: {"add": ["hot"]},
     "POST collaborators": lambda world: {"user": str(world.users["repB"].pk)},
     "POST /deals/bulk": lambda world: {"ids": [str(world.own["deal"])], "values": {"next_step": "Call"}},
@@ -156,6 +164,8 @@ def prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
     name, pk = next(iter(ids.items()), ("", 0))
     if path.endswith("/restore") and name in RECORDS:
         return bool(RECORDS[name]._default_manager.filter(pk=pk).update(deleted_at=timezone.now()))
+    if path.endswith("/restore") and name == "product_id":
+        return bool(Product.objects.filter(pk=pk).update(retired_at=timezone.now()))
     if path.endswith("/restore") and name == "user_id":
         return bool(User.objects.filter(pk=pk).update(is_active=False))
     if path.endswith("/restore") and name == "pipeline_id":

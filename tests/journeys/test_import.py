@@ -50,7 +50,7 @@ def test_four_linked_files_come_in_and_go_again(ada: Page):
     ada.wait_for_url("**/files")
     with ada.expect_response(re.compile("/files")):
         ada.get_by_label("Amounts without a currency are in").select_option("USD")
-    ada.get_by_role("link", name="Continue: Columns").click()
+    ada.get_by_role("link", name="Continue: Match the columns").click()
     with ada.expect_response(re.compile("/columns")):
         ada.get_by_label("Unit of revenue").select_option("1000000")
     expect(ada.get_by_label("Unit of revenue")).to_have_value("1000000")

@@ -9,6 +9,7 @@ from spearhead.api.auth import caller
 from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.listing import Noun, listing, reading
+from spearhead.api.merging import add_merging
 from spearhead.api.parsing import identifier, one_of, only_params
 from spearhead.api.parts import add_parts
 from spearhead.api.people import person
@@ -112,3 +113,4 @@ def hand_over_company(request: HttpRequest, company_id: str, body: CompanyReassi
 
 
 add_parts(router, COMPANIES, CompanyOut)
+add_merging(router, COMPANIES, CompanyOut)

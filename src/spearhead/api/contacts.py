@@ -9,6 +9,7 @@ from spearhead.api.auth import caller
 from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.listing import Noun, listing, reading
+from spearhead.api.merging import add_merging
 from spearhead.api.parsing import only_params
 from spearhead.api.parts import add_parts
 from spearhead.api.people import person
@@ -103,3 +104,4 @@ def hand_over_contact(request: HttpRequest, contact_id: str, body: Reassign) -> 
 
 
 add_parts(router, CONTACTS, ContactOut)
+add_merging(router, CONTACTS, ContactOut)

@@ -12,6 +12,7 @@ from spearhead.api.auth import caller
 from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.listing import Noun, listing, reading
+from spearhead.api.merging import add_merging
 from spearhead.api.parsing import only_params
 from spearhead.api.parts import add_parts
 from spearhead.api.people import person
@@ -177,3 +178,4 @@ def take_back(request: HttpRequest, lead_id: str, body: LeadQualify) -> HttpResp
 
 
 add_parts(router, LEADS, LeadOut)
+add_merging(router, LEADS, LeadOut)

@@ -22,10 +22,12 @@ from spearhead.api import (
     leads,
     openapi,
     pipelines,
+    products,
     search,
     stages,
     teams,
     users,
+    views,
 )  # fmt: skip
 from spearhead.api.auth import Token
 from spearhead.api.docs import DocsPage
@@ -69,6 +71,8 @@ for noun, router in {
     "stages": stages.router,
     "users": users.router,
     "teams": teams.router,
+    "products": products.router,
+    "views": views.router,
     "documents": documents.router,
     "imports": imports.router,
     "jobs": jobs.router,

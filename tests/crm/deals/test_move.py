@@ -151,6 +151,13 @@ def test_a_win_in_the_past_counts_for_the_team_of_that_day(cast: Cast) -> None:
     deal = cast.deal(opened_on=date(2019, 5, 1))
     assert cast.win(deal, closed_on=date(2019, 6, 1)).credit_team_id is None
     deal = cast.deal(opened_on=date(2019, 5, 1))
-    assert move_deal(
-        deal.pk, cast.stages["won"].pk, by=cast.rep_a, seen_version=None, closing=Closing(closed_on=date(2021, 6, 1))
-    ).credit_team_id == cast.team_a.pk
+    assert (
+        move_deal(
+            deal.pk,
+            cast.stages["won"].pk,
+            by=cast.rep_a,
+            seen_version=None,
+            closing=Closing(closed_on=date(2021, 6, 1)),
+        ).credit_team_id
+        == cast.team_a.pk
+    )

@@ -129,7 +129,8 @@ def test_on_disk_an_event_cannot_be_deleted(tmp_path):
             disk.execute(statement)
     disk.execute(
         "INSERT INTO kernel_event (at, door, request_id, cause, kind, record_type, record_id, record_version, payload,"
-        " salt, payload_hash, prev_hash, hash) VALUES ('2026-01-01', 'web', '', '', 'a.b', 'a', 1, 1, '{}', '', '', '', '')"
+        " salt, payload_hash, prev_hash, hash)"
+        " VALUES ('2026-01-01', 'web', '', '', 'a.b', 'a', 1, 1, '{}', '', '', '', '')"
     )
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         disk.execute("DELETE FROM kernel_event")

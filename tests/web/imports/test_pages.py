@@ -51,6 +51,7 @@ def test_every_page_is_there_for_those_who_import(cast, as_user, who, language):
             assert page.status_code == 200, step
     assert ("文件" if language == "zh-hans" else "Continue") in page.content.decode() or language == "en"
     assert client.get(f"/imports/{batch.pk}").headers["Location"].endswith("/files")
+    assert "companies.csv" in client.get("/imports").content.decode()
 
 
 @pytest.mark.parametrize("who", ["rep_a", "analyst"])

@@ -102,6 +102,7 @@ def test_export_has_the_columns_and_rows_of_the_list(year: Cast, as_user: SignIn
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "attachment" in answer.headers["Content-Disposition"]
     sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[attr-defined]
+    assert sheet is not None
     rows = list(sheet.values)
     assert rows[0] == ("ID", "Deal", "Amount", "Amount: currency", "Closed on", "Stage")
     assert [(row[1], row[2], row[3], row[5]) for row in rows[1:]] == [

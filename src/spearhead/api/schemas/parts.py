@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from spearhead.api.schemas.base import Answer, Body, Changed, Day, Id, Line40, Line300, Money, Name40
+from spearhead.api.schemas.base import Answer, Body, Changed, Day, Id, Line40, Line300, Money, Name40, Version
 from spearhead.api.schemas.deals import Category
 
 Names = Annotated[list[Name40], Field(max_length=20)]
@@ -92,3 +92,13 @@ class DealContactsOut(Answer):
     """The contacts of a deal."""
 
     items: list[dict[str, Any]]
+
+
+class MergeBody(Changed):
+    """The record that goes, the version of it that was seen, and where its values are to win."""
+
+    loser: Id
+    loser_version: Version
+    picks: Annotated[
+        dict[Annotated[str, Field(max_length=60)], Literal["survivor", "loser"]], Field(max_length=100)
+    ] = Field(default_factory=dict)

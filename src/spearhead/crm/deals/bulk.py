@@ -163,9 +163,7 @@ def _item(job_id: int, deal_id: int, wanted: Mapping[str, Any], by: User) -> Bul
     )
 
 
-def _one(
-    deal_id: int, wanted: Mapping[str, Any], by: User
-) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
+def _one(deal_id: int, wanted: Mapping[str, Any], by: User) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
     """Change one deal through its acts, all of the values or none: state, reason, fields before and after."""
     before = _state(deal_id, wanted)
     try:

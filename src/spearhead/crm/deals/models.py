@@ -159,7 +159,7 @@ class DealLine(models.Model):
 
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey("crm.Product", on_delete=models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)
     quantity_milli = models.BigIntegerField(default=1000)
     list_minor = models.BigIntegerField(null=True)
     unit_minor = models.BigIntegerField()

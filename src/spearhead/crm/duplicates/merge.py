@@ -104,9 +104,7 @@ def _require_parts(entity: str, both: Sequence[Mergeable], by: User) -> None:
                 raise Forbidden(_("Parts of these records are out of your reach."), "parts_out_of_reach")
 
 
-def _united(
-    entity: str, survivor: Any, loser: Any, picks: Mapping[str, Side]
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _united(entity: str, survivor: Any, loser: Any, picks: Mapping[str, Side]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values that the survivor takes over, and the loser's values that differ and are kept in the timeline."""
     names = [*sorted(ENTITIES[entity].fields | set(ENTITIES[entity].links)), *_custom_names(survivor, loser)]
     if unknown := set(picks) - set(names):

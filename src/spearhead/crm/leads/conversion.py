@@ -147,9 +147,7 @@ def _share_files(lead: Lead, found: Mapping[str, int | None]) -> list[int]:
     made = []
     target = found[f"{kind}_id"] or 0
     for document_id in DocumentLink.objects.filter(record_type="lead", record_id=lead.pk).values_list("document_id"):
-        link, new = DocumentLink.objects.get_or_create(
-            document_id=document_id[0], record_type=kind, record_id=target
-        )
+        link, new = DocumentLink.objects.get_or_create(document_id=document_id[0], record_type=kind, record_id=target)
         made += [link.pk] if new else []
     return made
 

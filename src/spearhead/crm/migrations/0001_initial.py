@@ -781,7 +781,7 @@ class Migration(migrations.Migration):
             name="DealLine",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("position", models.PositiveIntegerField(default=0)),
                 ("quantity_milli", models.BigIntegerField(default=1000)),
                 ("list_minor", models.BigIntegerField(null=True)),
                 ("unit_minor", models.BigIntegerField()),

@@ -150,9 +150,7 @@ def set_price(
         running.save(update_fields=["valid_to"])
     if any(_overlap(row, valid_from, valid_to) for row in others.all()):
         raise refuse("price_overlaps", "valid_from", _("This product has a price for a part of this period already."))
-    row = Price.objects.create(
-        price_list=found, product=product, minor=minor, valid_from=valid_from, valid_to=valid_to
-    )
+    row = Price.objects.create(price_list=found, product=product, minor=minor, valid_from=valid_from, valid_to=valid_to)
     extra = {"product": product.pk, "minor": minor, "from": valid_from, "to": valid_to}
     record_event(Happened("price_list.price_set", "price_list", found.pk, by.pk, found.version, extra=extra))
     return row

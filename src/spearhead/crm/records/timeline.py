@@ -153,9 +153,7 @@ def _events(
     return [entry for entry in entries if entry is not None]
 
 
-def _told(
-    event: Event, names: Names, looked_at: tuple[str, int], hidden: frozenset[tuple[str, str]]
-) -> Entry | None:
+def _told(event: Event, names: Names, looked_at: tuple[str, int], hidden: frozenset[tuple[str, str]]) -> Entry | None:
     """The entry of an event, or nothing when all that it says is hidden from the reader."""
     raw: Mapping[str, Any] = event.payload.get("changes", {})
     shown = {

@@ -125,9 +125,7 @@ def closing_dialog(request: HttpRequest, deal_id: int, stage_id: int) -> HttpRes
         "deal": deal,
         "stage": stage,
         "reason_options": [(one.pk, local_name(one)) for one in LossReason.objects.filter(retired_at__isnull=True)],
-        "competitor_options": [
-            (one.pk, local_name(one)) for one in Competitor.objects.filter(retired_at__isnull=True)
-        ],
+        "competitor_options": [(one.pk, local_name(one)) for one in Competitor.objects.filter(retired_at__isnull=True)],
     }
     return render(request, "board/_closing.html", context)
 
@@ -159,4 +157,3 @@ def quick_add(request: HttpRequest) -> HttpResponse:
     answer.headers["X-Toast"] = ""
     answer.status_code = 201
     return answer
-

@@ -55,9 +55,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "month": month,
         "previous": month_period(month.start.year, month.start.month).before(),
         "next": month_period(month.end.year, month.end.month),
-        "weeks": [
-            [CalendarDay(day, day in month, activities[day], deals[day]) for day in week] for week in weeks
-        ],
+        "weeks": [[CalendarDay(day, day in month, activities[day], deals[day]) for day in week] for week in weeks],
         "today": now,
         "mine": mine,
         "currency": workspace().base_currency,

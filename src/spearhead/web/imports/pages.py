@@ -28,7 +28,7 @@ from spearhead.web.imports import words
 from spearhead.web.screens import show
 
 STEPS: Final = (
-    ("files", gettext_noop("File and reading")), ("columns", gettext_noop("Columns")),
+    ("files", gettext_noop("File and reading")), ("columns", gettext_noop("Match the columns")),
     ("values", gettext_noop("Values and repair")), ("check", gettext_noop("Check and run")),
 )  # fmt: skip
 OPEN: Final = frozenset({Import.State.DRAFT, Import.State.CHECKED, Import.State.FAILED, Import.State.CANCELLED})

@@ -26,7 +26,7 @@ from spearhead.web.screens import go, reader, show
 
 BUSY: Final = frozenset({"checking", "running", "undoing"})
 COUNTS: Final = (
-    ("created", gettext_noop("New")), ("updated", gettext_noop("Changed")), ("unchanged", gettext_noop("Unchanged")),
+    ("created", gettext_noop("New")), ("updated", gettext_noop("Changes")), ("unchanged", gettext_noop("Unchanged")),
     ("skipped", gettext_noop("Skipped")), ("errors", gettext_noop("Errors")),
 )  # fmt: skip
 _TITLES: Final = {

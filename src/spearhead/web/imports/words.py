@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 ENTITIES: Final[Mapping[str, str]] = {
     "people": gettext_noop("People and teams"), "products": gettext_noop("Products"),
@@ -30,7 +30,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "legal_id": gettext_noop("Legal id"), "line": gettext_noop("Line number"),
     "list_price": gettext_noop("List price"), "loss_reason": gettext_noop("Lost reason"),
     "manager": gettext_noop("Manager"), "message": gettext_noop("Message"), "month": gettext_noop("Month"),
-    "name": gettext_noop("Name"), "next_step": gettext_noop("Next step"), "note": gettext_noop("Note"),
+    "next_step": gettext_noop("Next step"), "note": gettext_noop("Note"),
     "number": gettext_noop("Number"), "occupation": gettext_noop("Occupation"),
     "opened_on": gettext_noop("Opened on"), "ordered_on": gettext_noop("Order day"),
     "origin": gettext_noop("Origin"), "outcome": gettext_noop("Outcome"), "owner": gettext_noop("Owner"),
@@ -84,6 +84,8 @@ def entity(key: str) -> str:
 
 def field(key: str) -> str:
     """The word for a field."""
+    if key == "name":
+        return pgettext("a field of an import", "Name")  # of a person, a company or a product alike
     return _(FIELDS[key]) if key in FIELDS else key.removeprefix("custom.").replace("_", " ")
 
 

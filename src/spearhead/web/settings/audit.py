@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -75,9 +76,12 @@ def _asked(request: HttpRequest) -> Search:
 
 def _lines(user: User, events: list[Event]) -> list[Line]:
     names = Names(user, events)
+    ids = {event.record_id for event in events if event.record_type == "user"}
+    people = dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
     return [
         Line(
-            event, names.person(event.actor_id) or _("the system"), kind_words(event.kind), _record(event, names),
+            event, names.person(event.actor_id) or _("the system"), kind_words(event.kind),
+            _record(event, names, people),
             _url(event), _(DOOR_WORDS.get(event.door, event.door)),
             told(readable_changes(user, event), names, names.currency(event)), _more(event),
         )
@@ -85,11 +89,12 @@ def _lines(user: User, events: list[Event]) -> list[Line]:
     ]  # fmt: skip
 
 
-def _record(event: Event, names: Names) -> str:
+def _record(event: Event, names: Names, people: Mapping[int, str]) -> str:
     noun = _(NOUNS[event.record_type]) if event.record_type in NOUNS else event.record_type
-    kind = "owner" if event.record_type == "user" else event.record_type
-    name = names.of(kind, event.record_id)
-    return f"{noun} {name}" if name.strip("…") else f"{noun} {event.record_id}"
+    name = (
+        people.get(event.record_id, "") if event.record_type == "user" else names.of(event.record_type, event.record_id)
+    )
+    return f"{noun} {name.strip('…') or event.record_id}"
 
 
 def _url(event: Event) -> str:

@@ -70,7 +70,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     fields = [
         Field("valid_from", _("Valid from"), "day", today(), required=True),
         Field("source", _("Where they come from"), help=_("For example the central bank.")),
-        *(Field(f"rate_{code}", _("1 %(currency)s") % {"currency": code}, "whole", unit=base) for code in known),
+        *(Field(f"rate_{code}", _("1 %(currency)s =") % {"currency": code}, "whole", unit=base) for code in known),
         Field("currency", _("Another currency"), help=_("Its code, for example USD.")),
         Field("rate", _("Its rate"), "whole", unit=base),
     ]

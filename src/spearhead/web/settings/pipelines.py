@@ -134,8 +134,8 @@ def _stage_fields(stage: Stage | None) -> list[Field]:
             ("omitted", _("Omitted")), ("pipeline", _("Pipeline (category)")), ("best_case", _("Best case")),
             ("most_likely", _("Most likely")), ("commit", _("Commit")),
         ]),
-        Field("target_days", _("Should take"), "whole", one.target_days, unit=_("days")),
-        Field("rot_days", _("Goes quiet after"), "whole", one.rot_days, unit=_("days"), required=True),
+        Field("target_days", _("Should take"), "whole", one.target_days, unit=_("day(s)")),
+        Field("rot_days", _("Goes quiet after"), "whole", one.rot_days, unit=_("day(s)"), required=True),
         Field("status", _("Counts as"), "choice", one.status, required=True, options=[
             ("new", _("new")), ("qualified", _("qualified")), ("proposal", _("proposal")),
             ("negotiation", _("negotiation")),

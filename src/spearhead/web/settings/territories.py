@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -56,13 +58,22 @@ def territories(request: HttpRequest) -> HttpResponse:
 
 def _in_words(rules: dict[str, Any]) -> list[str]:
     words = {"country": _("Country"), "region": _("Province or state"), "city": _("City"), "industry": _("Industry")}
-    found = [f"{words[name]}: {', '.join(map(str, rules[name]))}" for name in PLACES if rules.get(name)]
+    found = [
+        _("%(field)s: %(values)s") % {"field": words[name], "values": listed(rules[name])}
+        for name in PLACES
+        if rules.get(name)
+    ]
     low, high = rules.get("employees_from"), rules.get("employees_to")
     if low is not None or high is not None:
         found.append(_("Employees: %(low)s to %(high)s") % {"low": low or 0, "high": high if high is not None else "∞"})
     if rules.get("companies"):
         found.append(_("Named accounts: %(count)d") % {"count": len(rules["companies"])})
     return found
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words in a row, as the reader's language puts them."""
+    return ("、" if (get_language() or "").startswith("zh") else ", ").join(map(str, words))
 
 
 def _fields(user: User, one: Territory | None) -> list[Field]:
