@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from spearhead.crm.contacts.models import Contact
 from spearhead.crm.deals.models import Deal, DealContact
 from spearhead.crm.documents.acts import upload_document
 from spearhead.crm.documents.models import Document
+from spearhead.crm.duplicates.merge import merge_records
 from spearhead.crm.leads.models import Lead
 from spearhead.crm.products.models import Product
 from spearhead.crm.records.models import Collaborator
@@ -92,6 +94,13 @@ def _to(who: str) -> Callable[[World], Any]:
     return lambda world: {"owner": str(world.users[who].pk), "version": 1}
 
 
+MERGED = {"companies": "company", "contacts": "contact", "leads": "lead"}
+
+
+def _merging(kind: str, world: World) -> Any:
+    return {"loser": str(world.second[kind]), "loser_version": 1, **VERSION}
+
+
 VERSION = {"version": 1}
 PARTS = {
     "companies": "company", "contacts": "contact", "leads": "lead", "deals": "deal", "activities": "activity",
@@ -131,7 +140,7 @@ BODIES: Bodies = {
         "membership": str(world.teams["A"].memberships.order_by("pk").values_list("pk", flat=True)[0]),
         "on": "2026-01-01",
     },
-    "POST merge": lambda world: {"loser": str(world.own["loser"]), "loser_version": 1, **VERSION},
+    **{f"POST /{noun}/{{record_id}}/merge": partial(_merging, kind) for noun, kind in MERGED.items()},
     "POST tags": lambda _world: {"add": ["hot"]},
     "POST collaborators": lambda world: {"user": str(world.users["repB"].pk)},
     "POST /deals/bulk": lambda world: {"ids": [str(world.own["deal"])], "values": {"next_step": "Call"}},
@@ -181,6 +190,10 @@ def prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
         return True
     if method == "DELETE" and "/contacts/{contact_id}" in path and pk != MISSING and "deal_id" in ids:
         DealContact.objects.create(deal_id=pk, contact_id=ids["contact_id"])
+        return True
+    if path.endswith("/unmerge") and pk != MISSING:
+        kind = PARTS[path.split("/")[1]]
+        merge_records(kind, world.second[kind], pk, by=world.users["admin"])
         return True
     if path == "/documents/{document_id}/restore":
         return bool(Document.objects.filter(pk=pk).update(deleted_at=timezone.now()))

@@ -16,6 +16,7 @@ def test_the_feed_tells_of_what_the_caller_may_read_in_sealed_order(world: World
     seen = rep.get("/events").json
     assert [event["type"] for event in seen["items"]] == [
         "company.created", "contact.created", "lead.created", "deal.created", "activity.created",
+        "company.created", "contact.created", "lead.created",
     ]  # fmt: skip
     assert {event["record"]["id"] for event in seen["items"] if event["record"]["type"] == "deal"} == {
         str(world.own["deal"])
@@ -46,7 +47,7 @@ def test_the_feed_is_read_in_pages_and_tells_of_deletions(world: World) -> None:
         kinds += [event["type"] for event in page.json["items"]]
         cursor = page.json["cursor"]
     assert kinds.count("deal.deleted") == 1
-    assert len(kinds) == len(set(kinds)) or kinds.count("activity.deleted") <= 2
+    assert kinds[:2] == ["company.created", "contact.created"]
     for bad in ("after=-1", "after=x", "after=" + "9" * 30, "limit=0", "since=1"):
         assert rep.get(f"/events?{bad}").status == 422
 

@@ -80,7 +80,7 @@ class Caller:
 
 @dataclass
 class World:
-    """The people by name, the stages by key, and the records of repA (``own``) and repB (``other``) by kind."""
+    """The people by name, the stages by key, and records by kind: of repA (``own``, ``second``), of repB (``other``)."""
 
     cast: Cast
     users: dict[str, User]
@@ -88,6 +88,7 @@ class World:
     stages: dict[str, Stage]
     reasons: dict[str, LossReason]
     own: dict[str, int]
+    second: dict[str, int]
     other: dict[str, int]
     teams: dict[str, Team]
 
@@ -121,5 +122,8 @@ def build() -> World:
         user.language = "en"
     tokens = {name: create_token(user, name=name, scope="admin", by=user)[1] for name, user in users.items()}
     own, other = _records(users["repA"], "Alpha"), _records(users["repB"], "Beta")
+    second = {
+        "company": cast.company("Second Ltd").pk, "contact": cast.contact("Second").pk, "lead": cast.lead("Second").pk
+    }  # fmt: skip
     teams = {"top": cast.sales, "A": cast.team_a, "B": cast.team_b}
-    return World(cast, users, tokens, cast.stages, cast.reasons, own, other, teams)
+    return World(cast, users, tokens, cast.stages, cast.reasons, own, second, other, teams)

@@ -14,7 +14,7 @@ REGISTRY = re.compile(
     r"|(?:pypi|npm)[.][\w-]+[.](?:com|cn|org|net|edu)|[/@.]mirrors?[.][\w-]+[.]",
     re.IGNORECASE,
 )
-MACHINE = re.compile(r"(?<![\w.:/-])/(?:[h]ome|[U]sers|[r]oot|[w]ork)/[\w.]|[A-Z]:\\\\?Users\\", re.IGNORECASE)
+MACHINE = re.compile(r"(?<![\w.:/-])/(?:[h]ome|[U]sers(?!/me\b)|[r]oot|[w]ork)/[\w.]|[A-Z]:\\\\?Users\\", re.IGNORECASE)
 #: Addresses under `funding` in package-lock.json may stay: nothing is fetched from them.
 HOSTS_IN_LOCKS = {
     "requirements.lock": re.compile(r"https?://[\w.]+"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.activities.access import activities_visible_to
@@ -18,9 +18,9 @@ from spearhead.crm.leads.access import leads_visible_to
 from spearhead.crm.products.access import products_visible_to
 from spearhead.crm.records.numbers import public_number, read_number
 from spearhead.crm.search.index import FOUND_BY, texts_of
-from spearhead.crm.search.models import SearchToken
+from spearhead.crm.search.lookup import look_up
 from spearhead.kernel.text.rank import Rank, rank
-from spearhead.kernel.text.search import END, Level, Step, query_steps
+from spearhead.kernel.text.search import Level, Step, query_steps
 
 _ROWS: Final[dict[str, Callable[[User], QuerySet[Any]]]] = {
     "company": companies_visible_to, "contact": contacts_visible_to, "deal": deals_visible_to,
@@ -31,6 +31,8 @@ KINDS: Final = tuple(_ROWS)
 _ALONG: Final = {"contact": ("company",), "deal": ("company",), "activity": ("company",)}
 #: So many records are looked at per step and kind.
 WIDTH: Final = 100
+#: Where other words narrow the hits further, so many are looked through.
+WIDE: Final = 3000
 MAX_LIMIT: Final = 200
 
 
@@ -58,11 +60,9 @@ def search(user: User, query: str, kinds: Sequence[str] = KINDS, limit: int = 20
     for step in query_steps(query):
         if len(found) >= limit and step.level > Level.PREFIX:
             break
-        for kind in wanted:
-            known = {pk for one, pk in found if one == kind}
-            for record in _candidates(user, kind, step, known):
-                if fits := rank(query, *_compared(kind, record, user)):
-                    found[kind, record.pk] = (fits, record)
+        for kind, record in _candidates(user, wanted, step, found.keys()):
+            if fits := rank(query, *_compared(kind, record, user)):
+                found[kind, record.pk] = (fits, record)
     order = {kind: place for place, kind in enumerate(KINDS)}
     best = sorted(found.items(), key=lambda one: (one[1][0], order[one[0][0]], -one[0][1]))[:limit]
     return [_hit(kind, record, fits.level) for (kind, _pk), (fits, record) in best]
@@ -99,25 +99,27 @@ def _by_number(user: User, query: str, kinds: Sequence[str]) -> list[tuple[str, 
     return [(typed[0], record) for record in _rows(user, typed[0]).filter(number=typed[1])[:1]]
 
 
-def _matching(kind: str, step: Step) -> QuerySet[SearchToken]:
-    token = Q(token__in=step.equal) if step.equal else Q(pk__in=[])
-    for start in step.starts:
-        token |= Q(token__gte=start, token__lt=start + END)
-    return SearchToken.objects.filter(token, record_type=kind)
+def _candidates(
+    user: User, kinds: Sequence[str], step: Step, known: Collection[tuple[str, int]]
+) -> Iterator[tuple[str, Any]]:
+    """Records of a step that may be read; in order of token, so that short names come first.
 
-
-def _candidates(user: User, kind: str, step: Step, known: set[int]) -> list[Any]:
-    """Records of a step that may be read; in order of token, so that short names come first."""
-    rows = _rows(user, kind).exclude(pk__in=known) if known else _rows(user, kind)
-    matching = _matching(kind, step)
-    for word in step.contains:
-        rows = rows.filter(search__contains=word)
-    if step.contains:
-        return list(rows.filter(pk__in=matching.values("record_id"))[:WIDTH])
-    if user.sight.reach(kind, "read") != "all":
-        matching = matching.filter(record_id__in=_ROWS[kind](user).values("pk"))
-    ids = list(dict.fromkeys(matching.order_by("token", "record_id").values_list("record_id", flat=True)[:WIDTH]))
-    return list(rows.filter(pk__in=ids))
+    One look into the index serves all kinds. Only where it holds more than was looked at, and the reader sees a part
+    of a kind, that kind is looked up again within what they see.
+    """
+    width = WIDE if step.contains else WIDTH
+    met = look_up(step, kinds, width)
+    for kind in kinds:
+        ids = [pk for one, pk in met if one == kind]
+        if len(met) >= width and user.sight.reach(kind, "read") != "all":
+            ids = [pk for _kind, pk in look_up(step, [kind], width, within=_ROWS[kind](user))]
+        ids = [pk for pk in ids if (kind, pk) not in known]
+        if not ids:
+            continue
+        rows = _rows(user, kind).filter(pk__in=ids)
+        for word in step.contains:
+            rows = rows.filter(search__contains=word)
+        yield from ((kind, record) for record in rows[:WIDTH])
 
 
 def _compared(kind: str, record: Any, user: User) -> list[str]:
