@@ -80,7 +80,7 @@ class Caller:
 
 @dataclass
 class World:
-    """The people by name, the stages by key, and records by kind: of repA (``own``, ``second``), of repB (``other``)."""
+    """The people by name, the stages by key, and records by kind of repA (``own``, ``second``), repB (``other``)."""
 
     cast: Cast
     users: dict[str, User]
