@@ -141,7 +141,7 @@ def shape(noun: str, columns: Sequence[Column], hidden: frozenset[tuple[str, str
     select = {f"c_{column.key}": expression(column) for column in seen}
     extra = tuple(dict.fromkeys(currency for _key, currency in money))
     for name in extra:
-        select[f"c{name}"] = base_currency() if name == BASE else F(_currency_path(seen, name))
+        select[f"x{name}"] = base_currency() if name == BASE else F(_currency_path(seen, name))
     return Shape(
         keys=tuple(column.key for column in seen),
         select=select,

@@ -71,12 +71,25 @@ def _both(entity: str, survivor_id: str | int, loser_id: str | int, by: User) ->
         raise Refused("not_mergeable", _("Only companies, contacts and leads can be merged."))
     if read_id(survivor_id) == read_id(loser_id):
         raise Refused("same_record", _("A record cannot be merged with itself."))
-    to_change = kind_of(entity).to_change
-    pair = [to_change(by, one, "merge") for one in sorted((read_id(survivor_id), read_id(loser_id)))]
-    survivor, loser = pair if pair[0].pk == read_id(survivor_id) else reversed(pair)
+    found = _in_order(entity, {read_id(survivor_id), read_id(loser_id)}, by)
+    survivor, loser = found[read_id(survivor_id)], found[read_id(loser_id)]
     if isinstance(survivor, Company) and (_above(survivor, loser) or _above(loser, survivor)):
         raise Refused("merge_cycle", _("One of these companies lies above the other. Change the parent company first."))
     return survivor, loser
+
+
+def _in_order(entity: str, ids: set[int], by: User) -> dict[int, Any]:
+    """Both records, locked by ascending id; that one is absent is said before that the other may not be merged."""
+    found: dict[int, Any] = {}
+    barred: Forbidden | None = None
+    for one in sorted(ids):
+        try:
+            found[one] = kind_of(entity).to_change(by, one, "merge")
+        except Forbidden as error:
+            barred = barred or error
+    if barred:
+        raise barred
+    return found
 
 
 def _above(high: Company, low: Company) -> bool:
