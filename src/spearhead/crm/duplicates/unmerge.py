@@ -42,8 +42,10 @@ def unmerge_records(entity: str, loser_id: str | int, *, by: User) -> Unmerged:
     done = merges.filter(undone_at__isnull=True).last()
     if done is None or entity not in ENTITIES:
         raise Absent
-    survivor = kind_of(entity).to_change(by, done.survivor_id, "merge")
     loser: Any = kind_of(entity).model._default_manager.select_for_update().get(pk=done.loser_id)
+    if not by.sight.covers(entity, "read", owner_id=loser.owner_id):
+        raise Absent  # before anything is said of the survivor
+    survivor = kind_of(entity).to_change(by, done.survivor_id, "merge")
     if not by.sight.covers(entity, "merge", owner_id=loser.owner_id):
         raise Absent
     if done.at < timezone.now() - KEPT:
