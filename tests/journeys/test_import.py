@@ -56,6 +56,7 @@ def test_four_linked_files_come_in_and_go_again(ada: Page):
     expect(ada.get_by_label("Unit of revenue")).to_have_value("1000000")
     ada.get_by_role("link", name="Continue: Values and repair").click()
     expect(ada.get_by_text("3 values have a proposal")).to_be_visible()
+    ada.wait_for_load_state()  # keys work once the scripts are there
     ada.keyboard.press("a")
     expect(ada.get_by_text("3 values have a proposal")).to_have_count(0)
     expect(ada.get_by_text("decided")).to_have_count(3)
