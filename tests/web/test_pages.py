@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
+from spearhead.crm.activities.acts import plan_activity
 from tests.cast import Cast
 from tests.web.conftest import SignIn
 
@@ -38,8 +40,12 @@ def _records(cast: Cast) -> list[str]:
     contact, lead = cast.contact(company_id=company.pk), cast.lead()
     deal = cast.deals["Hope"]
     stages = cast.stages
+    call = plan_activity(
+        {"kind": "call", "subject": "Ring them", "due_at": timezone.now(), "deal_id": deal.pk}, by=cast.rep_a
+    )
     return [
         f"/deals/{deal.pk}", f"/companies/{company.pk}", f"/contacts/{contact.pk}", f"/leads/{lead.pk}",
+        f"/activities/{call.pk}", "/calendar",
         f"/deals/{deal.pk}/lines", f"/deals/{deal.pk}/contacts", f"/deals/{deal.pk}/park",
         f"/deals/{deal.pk}/move/{stages['propose'].pk}", f"/board/deals/{deal.pk}/close/{stages['lost'].pk}",
         f"/board/columns/{stages['qualify'].pk}", f"/leads/{lead.pk}/accept", f"/leads/{lead.pk}/reject",
@@ -55,7 +61,7 @@ def _records(cast: Cast) -> list[str]:
 def test_no_page_fails_for_any_role(year: Cast, as_user: SignIn, role: str, language: str) -> None:
     client = as_user(getattr(year, role), language)
     faults = []
-    for address in [*_plain(), *_records(year)]:
+    for address in [*_records(year), *_plain()]:  # with an activity of today in the calendar
         for headers in ({}, {"HX-Request": "true"}):
             answer = client.get(address, headers=headers)
             if answer.status_code not in {200, 302, 403, 404, 405, 422}:
@@ -80,7 +86,7 @@ def test_unknown_ids_are_absent(cast: Cast, as_user: SignIn) -> None:
 
 def test_strangers_are_sent_to_the_sign_in(year: Cast) -> None:
     client = Client()
-    for address in [*_plain(), *_records(year)]:
+    for address in [*_records(year), *_plain()]:  # with an activity of today in the calendar
         answer = client.get(address)
         assert answer.status_code == 302, address
         assert answer.headers["Location"].startswith("/sign-in?next="), address

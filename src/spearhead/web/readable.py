@@ -69,6 +69,11 @@ def moment(value: datetime | None) -> str:
     return NOTHING if value is None else formats_dates.moment(timezone.localtime(value), language())
 
 
+def clock(value: datetime | None) -> str:
+    """The time of day in the reader's time zone (14:05); a dash for None."""
+    return NOTHING if value is None else formats_dates.clock(timezone.localtime(value), language())
+
+
 def relative(value: datetime | None) -> str:
     """How long ago or ahead; a dash for None."""
     if value is None:
@@ -78,5 +83,5 @@ def relative(value: datetime | None) -> str:
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "money": money, "number": number, "compact": compact, "percent": percent,
-    "date": day, "moment": moment, "relative": relative,
+    "date": day, "moment": moment, "clock": clock, "relative": relative,
 }  # fmt: skip

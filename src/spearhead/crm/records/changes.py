@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.apps import apps
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.companies.access import companies_visible_to
@@ -19,7 +23,9 @@ from spearhead.crm.leads.access import leads_visible_to
 from spearhead.crm.leads.reasons import REASONS
 from spearhead.crm.records.acts import public
 from spearhead.crm.records.wording import LABELS
+from spearhead.kernel import formats_dates
 from spearhead.kernel.events.models import Event
+from spearhead.kernel.formats import Lang
 from spearhead.kernel.money import to_decimal
 from spearhead.kernel.names import local_name
 
@@ -32,6 +38,17 @@ _DEFINED: Final = {
 _RECORDS: Final = {"company": "company", "parent": "company", "contact": "contact", "deal": "deal", "lead": "lead"}
 _VISIBLE: Final = {
     "company": companies_visible_to, "contact": contacts_visible_to, "deal": deals_visible_to, "lead": leads_visible_to,
+}  # fmt: skip
+#: fields that hold a word of ours → their words
+CHOICES: Final[dict[str, dict[str, Any]]] = {
+    "status": {
+        "open": _("open"), "won": _("won"), "lost": _("lost"), "new": _("new"), "working": _("working"),
+        "qualified": _("qualified"), "rejected": _("rejected"), "converted": _("converted"),
+    },
+    "category": {
+        "omitted": _("Omitted"), "pipeline": _("Pipeline (category)"), "best_case": _("Best case"),
+        "most_likely": _("Most likely"), "commit": _("Commit"), "closed": _("Closed"),
+    },
 }  # fmt: skip
 OUT_OF_REACH: Final = "…"
 
@@ -110,6 +127,24 @@ def _word(name: str, value: Any, names: Names, currency: str) -> str:
         return f"{to_decimal(value, currency):,} {currency}" if currency else f"{to_decimal(value, 'CNY'):,}"
     if name == "reject_reason":
         return str(REASONS.get(value, value))
+    if name in CHOICES and value in CHOICES[name]:
+        return str(CHOICES[name][value])
+    if name.endswith(("_on", "_close", "_until", "_at")) and (when := _when(value)):
+        return when
     if isinstance(value, bool):
         return "✓" if value else "–"
     return str(value)[:500]
+
+
+def _when(value: Any) -> str:
+    """A day or a moment of a payload as the reader writes it; empty for what is neither."""
+    if not isinstance(value, str):
+        return ""
+    lang: Lang = "zh-hans" if (get_language() or "").startswith("zh") else "en"
+    try:
+        if len(value) == len("2026-11-25"):
+            return formats_dates.day(date.fromisoformat(value), lang)
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return ""
+    return formats_dates.moment(timezone.localtime(found) if found.tzinfo else found, lang)

@@ -36,7 +36,6 @@ ONE = {"deal": deal_for, "company": company_for, "contact": contact_for, "lead":
 
 def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
     """What every record page shows: rights, tags, planned work, timeline."""
-    planned = activities_visible_to(user).filter(**{entity: record}, done_at__isnull=True, due_at__isnull=False)
     return {
         "entity": entity,
         "record": record,
@@ -49,9 +48,17 @@ def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
         "may_merge": entity in AMONG and user.sight.covers(entity, "merge", owner_id=record.owner_id),
         **parts_of(user, entity, record),
         "inputs": INPUTS[entity],
-        "planned": planned.select_related("owner").order_by("due_at", "id")[:SHOWN] if entity != "activity" else (),
+        "planned": () if entity == "activity" else _planned(user, entity, record.pk),
         "days": _days(user, entity, record) if entity != "activity" else (),
     }
+
+
+def _planned(user: User, entity: str, record_id: int) -> Any:
+    """What is still to be done with a record, the earliest first."""
+    open_work = activities_visible_to(user).filter(
+        **{f"{entity}_id": record_id}, done_at__isnull=True, due_at__isnull=False
+    )
+    return open_work.select_related("owner").order_by("due_at", "id")[:SHOWN]
 
 
 @require_GET
@@ -151,14 +158,11 @@ def _days(user: User, entity: str, record: Any) -> list[Day]:
 
 def _timeline(request: HttpRequest, user: User, entity: str, record_id: int) -> HttpResponse:
     record = ONE[entity](user, record_id)
-    planned = activities_visible_to(user).filter(
-        **{f"{entity}_id": record_id}, done_at__isnull=True, due_at__isnull=False
-    )
     context = {
         "entity": entity,
         "days": _days(user, entity, record),
         "record": record,
-        "planned": planned.select_related("owner").order_by("due_at", "id")[:SHOWN],
+        "planned": _planned(user, entity, record_id),
         "today": today(),
     }
     return render(request, "records/_timeline.html", context)
