@@ -36,3 +36,9 @@ def favourites(user: User, entity: str = "") -> list[SavedView]:
     order = [int(one) for one in user.preferences.get("favourite_views", ())]
     found = {view.pk: view for view in views_visible_to(user, entity).filter(pk__in=order)}
     return [found[pk] for pk in order if pk in found]
+
+
+def default_view(user: User, entity: str) -> SavedView | None:
+    """The view with which one's list opens, as long as one may see it."""
+    chosen = user.preferences.get("default_views", {}).get(entity)
+    return views_visible_to(user, entity).filter(pk=chosen).first() if chosen else None

@@ -19,7 +19,7 @@ from spearhead.crm.views.access import view_for
 from spearhead.crm.views.models import SavedView
 from spearhead.kernel.acts import act
 from spearhead.kernel.definitions import change, check_known, create, refuse
-from spearhead.kernel.errors import Forbidden
+from spearhead.kernel.errors import Forbidden, Refused
 from spearhead.kernel.events import record as record_event
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.filters import Fields
@@ -32,6 +32,8 @@ ENTITIES: Final[dict[str, Callable[[User], Fields]]] = {
 EDITABLE: Final = (
     "name", "audience", "locked", "shape", "filter", "columns", "order", "group_by", "density",
 )  # fmt: skip
+#: what a lock protects: what the view shows, not what it is called or who sees it
+CONTENT: Final = ("shape", "filter", "columns", "order", "group_by", "density")
 MOST_COLUMNS: Final = 60
 MOST_FAVOURITES: Final = 50
 
@@ -53,6 +55,8 @@ def edit_view(view_id: str | int, values: Mapping[str, Any], *, by: User, seen_v
     """Change a view of one's own; an administrator changes those for everyone."""
     view = _changeable(view_id, by)
     fields = _checked(view.entity, values, by)
+    if view.locked and fields.get("locked", True) and set(fields) & set(CONTENT):
+        raise Refused("view_locked", _("This view is locked. Unlock it first, or save it under another name."))
     if "audience" in fields and fields["audience"] != view.audience:
         _check_audience(fields["audience"], by)
     change(view, fields, noun="view", by_id=by.pk, seen_version=seen_version)
@@ -112,15 +116,31 @@ def _words(value: Any, field: str) -> list[str]:
 def set_favourite(view_id: str | int, *, by: User, on: bool = True) -> None:
     """Put a view among one's favourites, at the end, or take it away."""
     view = view_for(by, view_id)
-    person = User.objects.select_for_update().get(pk=by.pk)
-    before = [int(one) for one in person.preferences.get("favourite_views", ())]
-    after = [one for one in before if one != view.pk] + ([view.pk] if on else [])
-    if after == before:
-        return
+    before = _preferred(by, "favourite_views", [])
+    after = [one for one in before if int(one) != view.pk] + ([view.pk] if on else [])
     if len(after) > MOST_FAVOURITES:
         raise refuse("too_many", "view", _("At most %(limit)d favourites.") % {"limit": MOST_FAVOURITES})
-    person.preferences = {**person.preferences, "favourite_views": after}
-    person.save(update_fields=["preferences"])
+    _prefer(by, "favourite_views", before, after)
+
+
+@act
+def set_default_view(view_id: str | int, *, by: User, on: bool = True) -> None:
+    """Open a kind of list with this view from now on, or with the ready one again."""
+    view = view_for(by, view_id)
+    before = _preferred(by, "default_views", {})
+    after = {entity: one for entity, one in before.items() if entity != view.entity}
+    _prefer(by, "default_views", before, {**after, view.entity: view.pk} if on else after)
+
+
+def _preferred(by: User, key: str, default: Any) -> Any:
+    person = User.objects.select_for_update().get(pk=by.pk)
     by.preferences = person.preferences
-    changes = {"favourite_views": (before, after)}
-    record_event(Happened("user.preferences_changed", "user", by.pk, by.pk, by.version, changes))
+    return person.preferences.get(key, default)
+
+
+def _prefer(by: User, key: str, before: Any, after: Any) -> None:
+    if after == before:
+        return
+    by.preferences = {**by.preferences, key: after}
+    User.objects.filter(pk=by.pk).update(preferences=by.preferences)
+    record_event(Happened("user.preferences_changed", "user", by.pk, by.pk, by.version, {key: (before, after)}))

@@ -16,6 +16,7 @@ from spearhead.process.pipelines.models import Stage
 from spearhead.process.reasons.models import LossReason
 from spearhead.strategy.segments.models import Segment
 from spearhead.web.asking import Asked
+from spearhead.web.lists.grouping import Groups, groups_in, id_path, leading, order_of
 from spearhead.web.lists.spec import Column, ListSpec
 
 PER_PAGE: Final = 50
@@ -35,6 +36,7 @@ class Page:
     number: int
     names: dict[str, dict[int, str]]
     foot: dict[str, Reading]
+    groups: Groups | None = None
 
     @property
     def pages(self) -> int:
@@ -57,18 +59,24 @@ def matching(spec: ListSpec, user: User, question: Asked, text: str = "", scope:
 
 def page_of(
     spec: ListSpec, user: User, question: Asked, *, columns: str = "", text: str = "", scope: str = "",
-    exact: bool = False,
+    exact: bool = False, group: str = "",
 ) -> Page:  # fmt: skip
     """One page, with the count up to ten thousand (exact when asked) and the figures at the foot."""
     rows = matching(spec, user, question, text, scope)
     total = rows.count() if exact else rows.order_by()[: EXACT_UP_TO + 1].count()
     shown = spec.chosen_columns(columns, user)
+    lead = leading(spec, user, group)
+    if lead:
+        rows = rows.order_by(*order_of(lead), *rows.query.order_by)
+        shown = [column for column in shown if column is not lead]
     number = min(question.page, max(-(-total // PER_PAGE), 1))
     start = (number - 1) * PER_PAGE
-    found = list(rows.values(*paths_of(shown))[start : start + PER_PAGE])
+    drawn = [*shown, lead] if lead else shown
+    found = list(rows.values(*paths_of(drawn))[start : start + PER_PAGE])
     return Page(
-        spec, shown, found, total, not exact and total > EXACT_UP_TO, number, names_in(shown, found),
+        spec, shown, found, total, not exact and total > EXACT_UP_TO, number, names_in(drawn, found),
         _foot(spec, shown, user, rows, bool(question.chosen.q() != Q() or text or scope)),
+        groups_in(spec, user, lead, rows) if lead and found else None,
     )  # fmt: skip
 
 
@@ -81,6 +89,10 @@ def paths_of(columns: list[Column]) -> list[str]:
             paths.add(column.currency)
         if column.kind.startswith("ref:"):
             paths.add(f"{column.kind.removeprefix('ref:')}_id")
+        if column.kind == "step":
+            paths.add("status")
+        if column.kind == "person":
+            paths.add(id_path(column))
     return sorted(paths)
 
 

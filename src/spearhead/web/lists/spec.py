@@ -56,6 +56,9 @@ class ListSpec:
         """The columns that are asked for (or shown by default), without those hidden from the user."""
         known = {column.key: column for column in self.columns}
         open_to = set(user.sight.fields(self.entity, known))
+        own = user.sight.reach(self.entity, "read") == "own"  # they are all one's own
         keys = [key for key in asked.split(",") if key in open_to] if asked else []
-        chosen = [known[key] for key in keys] or [c for c in self.columns if c.shown and c.key in open_to]
+        chosen = [known[key] for key in keys] or [
+            c for c in self.columns if c.shown and c.key in open_to and not (c.kind == "person" and own)
+        ]
         return chosen if any(c.kind == "title" for c in chosen) else [self.columns[0], *chosen]

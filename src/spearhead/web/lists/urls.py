@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spearhead.web.lists import bulk, exporting, filtering, views
+from spearhead.web.lists import bulk, exporting, filtering, saved, views
 
 urlpatterns = [
     path("deals", views.list_page, {"entity": "deal"}, name="deals"),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("lists/bulk/<int:job_id>", bulk.bulk_job, name="bulk_job"),
     path("lists/bulk/<int:job_id>/stop", bulk.bulk_stop, name="bulk_stop"),
     path("lists/bulk/<int:job_id>/undo", bulk.bulk_undo, name="bulk_undo"),
+    path("lists/<str:entity>/views/new", saved.new_view, name="list_view_new"),
+    path("lists/views/<int:view_id>", saved.change_view, name="list_view"),
+    path("lists/views/<int:view_id>/update", saved.update_view, name="list_view_update"),
+    path("lists/views/<int:view_id>/delete", saved.drop_view, name="list_view_drop"),
+    path("lists/views/<int:view_id>/star", saved.star_view, name="list_view_star"),
+    path("lists/views/<int:view_id>/default", saved.default_view_chosen, name="list_view_default"),
     path("lists/<str:entity>/filter", filtering.filter_dialog, name="list_filter"),
     path("lists/<str:entity>/filter/row", filtering.filter_row, name="list_filter_row"),
     path("lists/<str:entity>/export/<str:kind>", exporting.export, name="list_export"),

@@ -15,8 +15,12 @@ from spearhead.web import forms
 from spearhead.web.asking import asked, read_tree
 from spearhead.web.lists.cells import edit_cell
 from spearhead.web.lists.conditions import chips
+from spearhead.web.lists.grouping import may_lead
 from spearhead.web.lists.reading import page_of
+from spearhead.web.lists.saved import tabs_of
+from spearhead.web.lists.spec import ListSpec
 from spearhead.web.lists.specs import spec_of
+from spearhead.web.lists.viewing import viewed
 from spearhead.web.screens import reader, show
 
 
@@ -32,33 +36,47 @@ def scopes(user: User, entity: str, now: str, link: Callable[..., str]) -> list[
 
 @require_GET
 def list_page(request: HttpRequest, entity: str) -> HttpResponse:
-    """A list: sorted, filtered, paged as the address says."""
+    """A list: sorted, filtered, grouped, paged as the address says, or as its view was saved."""
     user = reader(request)
     spec = spec_of(entity)
     user.sight.require(entity, "read")
+    seen = viewed(request, spec, user)
+    request.GET = seen.params  # type: ignore[assignment]  # from here on the address is the view in full
     question = asked(request, spec.fields(user), default_order=spec.order)
-    scope = request.GET.get("scope", "")
+    get = request.GET.get
     page = page_of(
-        spec, user, question, columns=request.GET.get("columns", ""), text=request.GET.get("q", "")[:100],
-        scope=scope, exact="exact" in request.GET,
+        spec, user, question, columns=get("columns", ""), text=get("q", "")[:100], scope=get("scope", ""),
+        exact="exact" in request.GET, group=get("group", ""),
     )  # fmt: skip
     context = {
         "page": page,
         "spec": spec,
         "question": question,
-        "all_columns": [column for column in spec.columns if column.key in user.sight.fields(entity, [column.key])],
         "currency": workspace().base_currency,
         "today": today(),
-        "q": request.GET.get("q", ""),
-        "scopes": scopes(user, entity, scope, question.link),
-        "chips": chips(spec, user, question, read_tree(request.GET.get("filter", ""))),
+        "q": get("q", ""),
+        "scopes": scopes(user, entity, get("scope", ""), question.link),
+        "chips": chips(spec, user, question, read_tree(get("filter", ""))),
         "kept": [key for key, _value in question.pairs if key not in {"q", "page"}],
-        "may_bulk": entity == "deal" and user.sight.may("deal", "bulk"),
-        "may_export": user.sight.may(entity, "export"),
-        "may_create": user.sight.may(entity, "create"),
-        "may_edit": user.sight.may(entity, "edit"),
+        **_columns(spec, user),
+        **_rights(user, entity),
+        **tabs_of(spec, user, seen),
     }
     return show(request, "lists/page.html", context, part="lists/_table.html")
+
+
+def _columns(spec: ListSpec, user: User) -> dict[str, Any]:
+    """What the menus of columns and of grouping offer."""
+    open_to = user.sight.fields(spec.entity, [column.key for column in spec.columns])
+    found = [column for column in spec.columns if column.key in open_to]
+    return {"all_columns": found, "leaders": [column for column in found if may_lead(column)]}
+
+
+def _rights(user: User, entity: str) -> dict[str, bool]:
+    may = {verb: user.sight.may(entity, verb) for verb in ("export", "create", "edit")}
+    return {f"may_{verb}": on for verb, on in may.items()} | {
+        "may_bulk": entity == "deal" and user.sight.may("deal", "bulk")
+    }
 
 
 @require_POST

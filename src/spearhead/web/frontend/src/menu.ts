@@ -1,5 +1,5 @@
 // Menus and tips: native popovers, put beside what opened them.
-import { all, one } from "./lib";
+import { all, one, t } from "./lib";
 
 const GAP = 4;
 const TIP_AFTER = 450;
@@ -48,6 +48,10 @@ export function startMenus(): void {
     if (event.target instanceof Element && event.target.closest(".menu-list")) return;
     one(".menu-list:popover-open")?.hidePopover();
   }, true);
+  document.addEventListener("click", (event) => {
+    const press = (event.target as Element).closest<HTMLElement>("[data-copy]");
+    if (press) void navigator.clipboard.writeText(press.dataset.copy ?? "").then(() => window.spearhead.toast({ text: t("Link copied"), kind: "ok" }));
+  });
   startTips();
 }
 
