@@ -16,6 +16,7 @@ HOW = {
     "sum": "The rows' numbers are added.",
     "count": "The rows are counted.",
     "ratio": "The numerators are added, the denominators are added, then divided.",
+    "rest": "The numerators are added, what is left to do is added, then divided; not known once nothing is left.",
     "mean": "The rows' numbers are added and divided by their count, rounded half away from zero.",
     "median": "The middle of the rows' numbers.",
     "per_median": "The rows' numbers are added and divided by the median of their days.",

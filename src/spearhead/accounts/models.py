@@ -1,5 +1,6 @@
 """All tables of accounts, gathered for Django."""
 
+from spearhead.accounts.absences.models import Absence
 from spearhead.accounts.roles.models import FieldRight, Right
 from spearhead.accounts.teams.models import Membership, Team
 from spearhead.accounts.tokens.models import ApiToken, SignInLink
@@ -8,6 +9,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.models import CurrencyRate, Workspace
 
 __all__ = [
+    "Absence",
     "ApiToken",
     "CurrencyRate",
     "FieldRight",

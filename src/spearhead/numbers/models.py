@@ -1,5 +1,8 @@
 """All tables of numbers, gathered for Django."""
 
-from spearhead.numbers.goals.models import Goal
+from spearhead.numbers.allocation.models import Allocation, AllocationLine
+from spearhead.numbers.calendars.models import FiscalCalendar
+from spearhead.numbers.credits.models import Credit
+from spearhead.numbers.goals.models import Goal, GoalStep
 
-__all__ = ["Goal"]
+__all__ = ["Allocation", "AllocationLine", "Credit", "FiscalCalendar", "Goal", "GoalStep"]

@@ -55,6 +55,12 @@ class TeamCalendar:
         for user_id, kind, team_id, start, end in values:
             self._rows[user_id].append((start, end or date.max, order[kind], team_id))
 
+    def stayed(self, user_id: int | None, teams: set[int], start: date, end: date) -> bool:
+        """Whether a person's work counted for one of the teams on every day of ``[start, end)``."""
+        rows = self._rows.get(user_id, ()) if user_id is not None else ()
+        days = {start} | {day for row in rows for day in row[:2] if start < day < end}
+        return all(self.team(user_id, day) in teams for day in days)
+
     def team(self, user_id: int | None, on: date) -> int | None:
         """Like `main_team`, without a query."""
         if user_id is None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from spearhead.accounts.workspace.models import CurrencyRate, Workspace
 from spearhead.kernel import money
+from spearhead.kernel.calendar import WorkCalendar
 from spearhead.kernel.once import once
 
 
@@ -27,6 +28,11 @@ def zone(settings: Workspace | None = None) -> ZoneInfo:
 def today(settings: Workspace | None = None, now: datetime | None = None) -> date:
     """The present day in the workspace's time zone."""
     return (now or timezone.now()).astimezone(zone(settings)).date()
+
+
+def work_calendar() -> WorkCalendar:
+    """The working days of the workspace's region."""
+    return WorkCalendar(workspace().work_region)
 
 
 class Rates:

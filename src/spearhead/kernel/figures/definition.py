@@ -18,6 +18,7 @@ class Combine(StrEnum):
     SUM = "sum"  #: Σ num
     COUNT = "count"  #: number of rows
     RATIO = "ratio"  #: Σ num ÷ Σ den
+    REST = "rest"  #: Σ num ÷ Σ den, where den is what is left to do: not known once nothing is left
     MEAN = "mean"  #: Σ num ÷ number of rows, rounded half away from zero
     MEDIAN = "median"  #: the middle num
     PER_MEDIAN = "per_median"  #: Σ num ÷ the middle den of the rows that have one

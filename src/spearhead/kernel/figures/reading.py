@@ -77,6 +77,8 @@ def combine(how: Combine, num: int, den: int, n: int, values: list[int]) -> Numb
             return n
         case Combine.RATIO:
             return Fraction(num, den) if den else None
+        case Combine.REST:
+            return Fraction(num, den) if den > 0 else None
         case Combine.MEAN:
             return round_half_away(Fraction(num, n)) if n else None
         case Combine.MEDIAN:
@@ -114,6 +116,8 @@ def read(key: str, scope: Scope) -> Reading:
     if spec.few and 0 < whole.n < spec.few:
         text = _("Few rows: %(n)d; at least %(few)d are needed to judge.") % {"n": whole.n, "few": spec.few}
         warnings.append(Warn("few", text, spec.few - whole.n))
+    if spec.combine is Combine.REST and whole.n and whole.den <= 0:
+        warnings.append(Warn("quota_met", _("Quota met: nothing is left to cover.")))
     return Reading(
         figure=spec,
         scope=scope,

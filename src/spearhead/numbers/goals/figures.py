@@ -1,61 +1,68 @@
-"""Attainment: what was won against the goals of people."""
+"""Figures over the goals of people: the goals themselves, attainment, and coverage of what is still to be won."""
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F
 
-from spearhead.accounts.roles.reach import people_in
-from spearhead.accounts.teams.tree import subtree
 from spearhead.crm.deals.dimensions import OPEN
-from spearhead.crm.deals.models import DealVersion
 from spearhead.kernel.figures import Combine, Figure, RowSet, Scope, register
-from spearhead.kernel.filters import Field, Fields
-from spearhead.kernel.time import ALL, FOREVER
-from spearhead.numbers.goals.access import goals_visible_to
-from spearhead.numbers.goals.models import Goal
+from spearhead.numbers.goals.rows import credited, goals_in, pipeline, prorated
+
+PEOPLE = {key: OPEN[key] for key in ("owner", "team", "region", "manager")}
+
+
+def _attainment(scope: Scope) -> RowSet:
+    rows = goals_in(scope)
+    return RowSet(rows, credited(scope), prorated(rows, scope), record_type="goal")
+
+
+def _overlay(scope: Scope) -> RowSet:
+    rows = goals_in(scope, "overlay")
+    return RowSet(rows, credited(scope, "overlay"), prorated(rows, scope), record_type="goal")
 
 
 def _goals(scope: Scope) -> RowSet:
-    """One row per person's goal that lies in the period: what they won in it, above what they were to win."""
-    goals = goals_visible_to(scope.user).filter(holder=Goal.Holder.PERSON, figure="bookings")
-    if scope.period is not ALL:
-        goals = goals.filter(starts_on__gte=scope.period.start, ends_on__lte=scope.period.end)
-    fields = Fields(
-        {
-            "owner": Field("owner", "ref", "user_id"),
-            "team": Field("team", "ref", build=lambda _op, value: _team(scope, value)),
-        },
-        me=scope.user.pk,
-    )
-    for key, operator, value in scope.filters:
-        goals = goals.filter(fields.condition(key, operator, value).q())
-    return RowSet(goals.annotate(owner_id=F("user_id")), _won(scope), F("target"), record="pk", record_type="goal")
+    rows = goals_in(scope)
+    return RowSet(rows, prorated(rows, scope), record_type="goal")
 
 
-def _team(scope: Scope, value: int | list[int]) -> Q:
-    return Q(user_id__in=people_in(subtree(value if isinstance(value, list) else [value]), scope.day))
-
-
-def _won(scope: Scope) -> Coalesce:
-    deals = DealVersion.objects.filter(
-        status="won", deleted=False, owner_id=OuterRef("user_id"),
-        closed_on__gte=OuterRef("starts_on"), closed_on__lt=OuterRef("ends_on"),
-    )  # fmt: skip
-    if scope.moment is None:
-        deals = deals.filter(valid_to=FOREVER)
-    else:
-        deals = deals.filter(valid_from__lt=scope.moment, valid_to__gte=scope.moment)
-    total = deals.order_by().values("owner_id").annotate(total=Sum("base_minor")).values("total")
-    return Coalesce(Subquery(total), Value(0), output_field=BigIntegerField())
+def _coverage(scope: Scope) -> RowSet:
+    rows = goals_in(scope)
+    rows = rows.annotate(_aim=prorated(rows, scope), _won=credited(scope))
+    return RowSet(rows, pipeline(scope), F("_aim") - F("_won"), record_type="goal")
 
 
 register(
     Figure(
+        "quota", "Goals of people", "个人目标",
+        "Sum of the bookings goals of people that lie in the period, each × working days present ÷ working days; a "
+        "goal within a larger one of the period counts in that one.",
+        "期间内个人签约目标之和，每个目标按在岗工作日 ÷ 工作日折算；包含在更大目标内的目标只计一次。",
+        "money", Combine.SUM, _goals, PEOPLE,
+        example="Goal 900,000; away 21 of 63 working days: 600,000.",
+        example_zh="目标 900,000，63 个工作日中缺勤 21 天：600,000。",
+    ),
+    Figure(
         "attainment", "Attainment", "达成率",
-        "Won by people in the periods of their goals ÷ those goals; people without a goal are not in it.",
-        "个人在其目标期间内的签约额 ÷ 目标；没有目标的人不计入。",
-        "ratio", Combine.RATIO, _goals, {key: OPEN[key] for key in ("owner", "team", "region", "manager")},
+        "Won and credited to people in the periods of their goals ÷ those goals, prorated by working days present; "
+        "people without a goal are not in it. A shared deal counts by the shares of its credit.",
+        "个人在其目标期间内计入的签约额 ÷ 按在岗工作日折算的目标；没有目标的人不计入。业绩分摊的商机按份额计入。",
+        "ratio", Combine.RATIO, _attainment, PEOPLE, version=2,
         example="Goal 900,000, won 270,000: 30 %.", example_zh="目标 900,000，签约 270,000：30%。",
+    ),
+    Figure(
+        "overlay_attainment", "Overlay attainment", "协销达成率",
+        "Won with overlay credit in the periods of overlay goals ÷ those goals, prorated by working days present.",
+        "协销目标期间内按协销份额计入的签约额 ÷ 按在岗工作日折算的协销目标。",
+        "ratio", Combine.RATIO, _overlay, PEOPLE,
+    ),
+    Figure(
+        "coverage", "Pipeline coverage", "管道覆盖率",
+        "Open pipeline expected to close in the periods of people's goals ÷ (those goals - what was won in them); not "
+        "known once the goals are met. What is needed is 1 ÷ the win rate by value.",
+        "个人目标期间内预计成交的管道 ÷（目标 - 已签约额）；目标已达成时不计算。所需覆盖率 = 1 ÷ 金额赢单率。",
+        "ratio", Combine.REST, _coverage, PEOPLE,
+        example="Goal 500, won 200, open pipeline 900: 3.00; won 500: quota met.",
+        example_zh="目标 500，已签约 200，管道 900：3.00；已签约 500：目标已达成。",
     ),
 )  # fmt: skip

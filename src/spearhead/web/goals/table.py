@@ -18,8 +18,8 @@ from spearhead.kernel.figures import Reading, read
 from spearhead.kernel.names import local_name
 from spearhead.kernel.time import Period, quarter_period
 from spearhead.numbers.goals.access import goals_visible_to
-from spearhead.numbers.goals.acts import may_set
 from spearhead.numbers.goals.models import Goal
+from spearhead.numbers.goals.rights import may_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ class GoalTable:
     def __init__(self, user: User, year: int) -> None:
         self.user, self.periods = user, quarters(year)
         first, last = self.periods[0].start, self.periods[-1].end
-        rows = goals_visible_to(user).filter(figure="bookings", starts_on__gte=first, ends_on__lte=last)
+        rows = goals_visible_to(user).filter(
+            figure="bookings", level="goal", credit="owner", starts_on__gte=first, ends_on__lte=last
+        )
         self.targets: dict[tuple[str, int, Any], int] = {
             (goal.holder, goal.user_id or goal.team_id or 0, goal.starts_on): goal.target
             for goal in rows

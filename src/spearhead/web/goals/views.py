@@ -16,7 +16,8 @@ from spearhead.accounts.workspace.access import today, workspace
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.time import Period, read_period
 from spearhead.numbers.goals.access import goals_visible_to
-from spearhead.numbers.goals.acts import set_goal, withdraw_goal
+from spearhead.numbers.goals.acts import change_goal, set_goal, withdraw_goal
+from spearhead.numbers.goals.models import Goal
 from spearhead.web import forms, readable
 from spearhead.web.goals.table import GoalTable, quarters
 from spearhead.web.screens import reader, show
@@ -61,16 +62,30 @@ def set_cell(request: HttpRequest) -> HttpResponse:
     if target is None:
         _withdraw(user, period, person, team)
         return JsonResponse({"value": "", "shown": "–", "version": 0})
-    goal = set_goal(period, target, by=user, user=person, team_id=team.pk if team else None)
+    goal = _put(user, period, target, person, team)
     shown = readable.money(goal.target, currency)
     return JsonResponse({"value": major(goal.target, currency), "shown": shown, "version": 0})
 
 
-def _withdraw(user: User, period: Period, person: User | None, team: Team | None) -> None:
+def _present(user: User, period: Period, person: User | None, team: Team | None) -> Goal | None:
+    holder = Goal.Holder.PERSON if person else Goal.Holder.TEAM
     rows = goals_visible_to(user).filter(
-        figure="bookings", starts_on=period.start, ends_on=period.end, user=person, team=team
-    )
-    found = rows.first()
+        figure="bookings", level="goal", credit="owner", starts_on=period.start, ends_on=period.end, holder=holder,
+        user=person, team=team,
+    )  # fmt: skip
+    return rows.first()
+
+
+def _put(user: User, period: Period, target: int, person: User | None, team: Team | None) -> Goal:
+    """Change the goal that is there, or set one."""
+    found = _present(user, period, person, team)
+    if found is not None:
+        return change_goal(found.pk, target, by=user, seen_version=found.version)
+    return set_goal(period, target, by=user, user=person, team_id=team.pk if team else None)
+
+
+def _withdraw(user: User, period: Period, person: User | None, team: Team | None) -> None:
+    found = _present(user, period, person, team)
     if found is None:
         message = _("There is no goal to take back.")
         raise Refused("no_goal", message, {"value": message})

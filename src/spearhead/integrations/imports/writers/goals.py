@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spearhead.integrations.imports.cells import Kind
@@ -14,7 +15,7 @@ from spearhead.integrations.imports.writers.base import Step, Writer
 from spearhead.kernel.events import record_many
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.time import Period, month_period, quarter_period, year_period
-from spearhead.numbers.goals.models import Goal
+from spearhead.numbers.goals.models import Goal, GoalStep
 
 
 class Goals(Writer):
@@ -49,7 +50,7 @@ class Goals(Writer):
             if values.get("user_id", -1) and values.get("user_id", -1) > 0 and "starts_on" in values:
                 goal = Goal.objects.filter(
                     user_id=values["user_id"], starts_on=values["starts_on"], ends_on=values["ends_on"],
-                    figure="bookings", withdrawn_at__isnull=True,
+                    figure="bookings", level="goal", credit="owner", withdrawn_at__isnull=True,
                 ).first()  # fmt: skip
                 if goal:
                     found[self.key_of(item)] = goal
@@ -59,6 +60,9 @@ class Goals(Writer):
         step = super()._step(item, record)
         if step.action == "create" and not step.values.get("user_id"):
             return Step(item, "skip")
+        if step.action == "update" and record.state == Goal.State.CLOSED:
+            item.problem("goal_closed", "amount", _("This goal is closed. It stays as it was."))
+            return Step(item, "error")
         if step.action == "create" and step.values["user_id"] == self.context.by.pk:
             item.problem("own_goal", "person", _("Nobody sets their own goal."))
             return Step(item, "error")
@@ -67,6 +71,20 @@ class Goals(Writer):
     def announce(self, item: Item, record_id: int) -> None:
         """Goals are linked to by nobody."""
 
+    def _change(self, step: Step) -> None:
+        """Another target; the one before stays in the goal's history."""
+        now, goal = timezone.now(), step.record
+        if not goal.steps.exists():
+            GoalStep.objects.create(
+                goal=goal, kind="set", state=goal.state, target=goal.target, by_id=goal.set_by_id, at=goal.created_at
+            )
+        self.assign(goal, step.values)
+        goal.version += 1
+        goal.save()
+        GoalStep.objects.create(
+            goal=goal, kind="changed", state=goal.state, target=goal.target, by_id=self.context.by.pk, at=now
+        )
+
     def write(self, steps: Sequence[Step]) -> list[ImportRow]:
         fresh = [step for step in steps if step.action == "create"]
         for step in fresh:
@@ -74,8 +92,7 @@ class Goals(Writer):
         Goal.objects.bulk_create([step.record for step in fresh])
         changed = [step for step in steps if step.action == "update"]
         for step in changed:
-            self.assign(step.record, step.values)
-            step.record.save()
+            self._change(step)
         record_many(
             Happened("goal.set", "goal", step.record.pk, self.context.by.pk, 1,
                      {"target": (step.before.get("target"), step.record.target)}, {"import": self.context.import_id})

@@ -1,0 +1,1 @@
+"""Fair goals: sharing a pool by potential, history and capacity; the chance of making each; fairness in sight."""
