@@ -17,6 +17,7 @@ from spearhead.api import (
     errors,
     events,
     figures,
+    flow,
     imports,
     jobs,
     leads,
@@ -78,6 +79,7 @@ for noun, router in {
     "jobs": jobs.router,
     "events": events.router,
     "figures": figures.router,
+    "flow": flow.router,
     "search": search.router,
 }.items():
     api.add_router(f"/{noun}", router)

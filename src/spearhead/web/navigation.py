@@ -44,6 +44,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("calendar", "records", gettext_noop("Calendar"), "calendar", "calendar", ("activity", "read")),
     Entry("imports", "records", gettext_noop("Imports"), "imports", "file-import", ("import", "run")),
     Entry("figures", "numbers", gettext_noop("Figures"), "figures", "list-numbers", ("figure", "read")),
+    Entry("flow", "numbers", gettext_noop("Flow"), "flow", "arrows-diff", ("figure", "read")),
     Entry("goals", "numbers", gettext_noop("Goals"), "goals", "target", ("goal", "read")),
     Entry("teams", "team", gettext_noop("Teams"), "settings_teams", "hierarchy", ("team", "read")),
     Entry("people", "team", gettext_noop("People"), "settings_people", "users", ("user", "edit")),

@@ -14,6 +14,7 @@ SCREENS = (
     "records",
     "imports",
     "figures",
+    "flow",
     "dashboards",
     "calendar",
     "live",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from spearhead.accounts.users.models import User
@@ -31,3 +34,19 @@ def deal_to_change(user: User, deal_id: str | int, verb: str = "edit") -> Deal:
 def deleted_deal_for(user: User, deal_id: str | int) -> Deal:
     """A deleted deal that this user may restore."""
     return restorable(user, "deal", Deal, deal_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a deal is called in a list of past movements; it may be deleted by now."""
+
+    name: str
+    company: str
+    deleted: bool
+
+
+def deal_titles(user: User, ids: Iterable[int]) -> dict[int, Title]:
+    """The names of deals that the user may read, deleted ones with them, for what is told about past days."""
+    rows = Deal.objects.filter(visible(user, "deal", team="credit_team_id"), pk__in=list(ids))
+    values = rows.values_list("id", "name", "company__name", "deleted_at")
+    return {pk: Title(name, company or "", deleted is not None) for pk, name, company, deleted in values}

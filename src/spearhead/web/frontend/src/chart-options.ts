@@ -98,9 +98,11 @@ export function steps(one: Series): { from: number; to: number; total: boolean }
 }
 
 function waterfall(drawing: Drawing): EChartsOption {
-  const { data, look } = drawing;
+  const { data, look, wide } = drawing;
   const one = data.series[0] as Series;
   const parts = steps(one);
+  const axis = categories(drawing, false);
+  const names = wide ? { width: 84, overflow: "break" as const } : { rotate: 60 };
   const draw = (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
     const i = params.dataIndex;
     const part = parts[i] as (typeof parts)[number];
@@ -110,7 +112,7 @@ function waterfall(drawing: Drawing): EChartsOption {
     const step = (api.size?.([1, 0]) as number[])[0] ?? 40;
     const width = Math.min(step * 0.62, 48);
     const fill = (part.total ? look.series[0] : part.to >= part.from ? look.better : look.worse) as string;
-    const label = `${part.total || part.to < part.from ? "" : "+"}${print(numberOf(one.values[i] ?? null), data.format, data.currency, true)}`;
+    const label = step < 52 && !part.total ? "" : `${part.total || part.to < part.from ? "" : "+"}${print(numberOf(one.values[i] ?? null), data.format, data.currency, true)}`;
     return {
       type: "group" as const,
       children: [
@@ -121,7 +123,7 @@ function waterfall(drawing: Drawing): EChartsOption {
     };
   };
   return {
-    grid: { ...margins(), top: 26 }, xAxis: categories(drawing, false), yAxis: scale(drawing),
+    grid: { ...margins(), top: 26 }, xAxis: { ...axis, axisLabel: { ...axis.axisLabel, hideOverlap: false, interval: 0, ...names } }, yAxis: scale(drawing),
     series: [{ type: "custom", name: one.name, renderItem: draw as never, data: parts.map((part, i) => [i, part.from, part.to]), encode: { x: 0, y: [1, 2] } }],
   };
 }

@@ -1,0 +1,1 @@
+"""The flow page: what moved the pipeline between two days."""
