@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -110,7 +111,7 @@ def chart_data(tile: TileReading, currency: str, base: str) -> dict[str, Any]:
     ]
     return {
         "kind": "bar",
-        "labels": [group.label for group in groups],
+        "labels": [_month(group.label) if by == "month" else group.label for group in groups],
         "series": [
             {"name": local_name(spec), "values": [_plot(spec, group.value, currency) for group in groups], "urls": urls}
         ],
@@ -119,6 +120,15 @@ def chart_data(tile: TileReading, currency: str, base: str) -> dict[str, Any]:
         "n": tile.now.n,
         "across": tile.tile["chart"] == "bars",
     }
+
+
+def _month(label: str) -> str:
+    """A month on an axis: ``Jan``, ``1月``."""
+    try:
+        first = date.fromisoformat(f"{label}-01")
+    except ValueError:
+        return label
+    return format_date(first, "LLL", locale="zh_Hans" if _zh() else "en")
 
 
 def _plot(spec: Figure, value: Any, currency: str) -> float | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +17,9 @@ from spearhead.crm.deals.access import deal_for, deals_visible_to
 from spearhead.crm.deals.acts import open_deal, park_deal
 from spearhead.crm.deals.board import PAGE, board, cards
 from spearhead.crm.deals.fields import deal_fields
+from spearhead.crm.deals.models import Deal
 from spearhead.crm.deals.moves import Closing, move_deal
+from spearhead.crm.deals.undo import undo_move
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.access import default_pipeline, pipelines, stages_of
@@ -25,7 +28,7 @@ from spearhead.process.reasons.models import LossReason
 from spearhead.strategy.competitors.models import Competitor
 from spearhead.web import forms
 from spearhead.web.asking import asked, read_page
-from spearhead.web.screens import reader, show
+from spearhead.web.screens import reader, show, with_toast
 
 
 def _pipeline(request: HttpRequest) -> Pipeline:
@@ -89,12 +92,24 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
     )
     stage_id = forms.reference(request.POST, "stage") or 0
     move_deal(deal_id, stage_id, by=user, seen_version=forms.version(request.POST), closing=closing)
-    return moved(request, user, deal_id, undo_stage=before.stage if before.status == "open" else None)
-
-
-def moved(request: HttpRequest, user: User, deal_id: int, *, undo_stage: Stage | None = None) -> HttpResponse:
-    """The card as it is now, the column heads, and the word that it worked (with a way back)."""
     deal = deal_for(user, deal_id)
+    answer = moved(request, user, deal)
+    if deal.version == before.version:
+        return answer
+    told = _("“%(name)s” moved to %(stage)s") % {"name": deal.name, "stage": local_name(deal.stage)}
+    back = f"{reverse('board_undo', args=[deal.pk])}?version={deal.version}"
+    return with_toast(answer, told, undo=back if before.status == "open" else "")
+
+
+@require_POST
+def undo(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """Take the last move back; the version says which one."""
+    undo_move(deal_id, by=reader(request), seen_version=forms.version(request.GET))
+    return HttpResponse(status=204)
+
+
+def moved(request: HttpRequest, user: User, deal: Deal) -> HttpResponse:
+    """The card as it is now, and the heads of all columns."""
     question = asked(request, deal_fields(user))
     shown = board(user, deal.pipeline, question.chosen, page=0)
     stage = deal.stage
@@ -106,7 +121,6 @@ def moved(request: HttpRequest, user: User, deal_id: int, *, undo_stage: Stage |
         "stage": stage,
         "board": shown,
         "currency": workspace().base_currency,
-        "undo_stage": undo_stage,
         "editable": True,
         "question": question,
     }
@@ -135,7 +149,7 @@ def park(request: HttpRequest, deal_id: int) -> HttpResponse:
     """Park a deal until a day, or bring it back."""
     user = reader(request)
     park_deal(deal_id, forms.day(request.POST, "until"), by=user, seen_version=forms.version(request.POST))
-    return moved(request, user, deal_id)
+    return moved(request, user, deal_for(user, deal_id))
 
 
 @require_POST
@@ -153,7 +167,6 @@ def quick_add(request: HttpRequest) -> HttpResponse:
     if stage:
         values |= {"stage_id": stage.pk, "pipeline_id": stage.pipeline_id}
     deal = open_deal(values, by=user)
-    answer = moved(request, user, deal.pk)
-    answer.headers["X-Toast"] = ""
+    answer = moved(request, user, deal)
     answer.status_code = 201
-    return answer
+    return with_toast(answer, _("“%(name)s” added") % {"name": deal.name})

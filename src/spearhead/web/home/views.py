@@ -11,6 +11,7 @@ from spearhead.accounts.workspace.access import today, workspace
 from spearhead.crm.activities.today import day_of
 from spearhead.insights.dashboards.reading import read_tile
 from spearhead.insights.dashboards.ready import READY
+from spearhead.insights.dashboards.team import team_of
 from spearhead.web.screens import reader, show
 
 STRIP = 4
@@ -24,6 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     tiles = [read_tile(user, tile) for tile in numbers] if user.sight.may("figure", "read") else []
     context = {
         "day": day_of(user),
+        "team": team_of(user),
         "tiles": tiles,
         "today": today(),
         "greeting": greeting(user.name),

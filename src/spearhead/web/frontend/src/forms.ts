@@ -33,6 +33,10 @@ export function startForms(): void {
     if (form.method !== "get") return;
     for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
   });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
+    if (successful && elt instanceof HTMLFormElement && elt.matches("[data-reset-after]")) elt.reset();
+  });
   document.addEventListener("click", (event) => {
     if (!(event.target as Element).closest("[data-keeps-input]")) return;
     all<HTMLFormElement>("main form, #panel form").forEach((form, at) => { if (isDraft(form)) keep(form, at); });

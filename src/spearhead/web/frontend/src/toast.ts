@@ -28,7 +28,7 @@ export function toast(options: ToastOptions): void {
     const url = options.undo;
     box.append(act(t("Undo"), () => undo(url, drop)));
     lastUndo = { url, drop };
-    sessionStorage.setItem(KEPT, JSON.stringify({ ...options, until: Date.now() + time }));
+    sessionStorage.setItem(KEPT, JSON.stringify({ text: options.text, kind, undo: url, until: Date.now() + time }));
   }
   if (options.retry) { const again = options.retry; box.append(act(t("Retry"), () => { drop(); again(); })); }
   const close = make("button", { type: "button", class: "btn btn-icon btn-sm", "aria-label": t("Close") }, iconNode("x"));
