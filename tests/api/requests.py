@@ -25,7 +25,7 @@ from spearhead.crm.records.models import Collaborator
 from spearhead.crm.views.acts import save_view
 from spearhead.integrations.imports.acts import upload
 from spearhead.kernel.jobs.models import Job
-from spearhead.process.pipelines.models import Pipeline
+from spearhead.process.pipelines.models import Pipeline, PipelineVersion
 from tests.api.world import World
 
 RECORDS = {
@@ -52,6 +52,14 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
         "import_id": {"own": batches["mgrA"], "other": batches["dir"]},
         "key": {"own": "bookings"},
     }
+    PipelineVersion.objects.create(
+        pipeline=world.cast.pipeline,
+        content={
+            "stages": {str(world.stages["qualify"].pk): {"steps": [{"id": "need", "name": "Need", "required": False}]}},
+            "methods": [{"key": "pain", "name": "Pain"}],
+        },
+    )
+    found["step"], found["method"] = (dict.fromkeys(("own", "other"), key) for key in ("need", "pain"))
     found["view_id"] = {"own": _view(world, "repA"), "other": _view(world, "repB")}
     documents = {who: _document(world, who) for who in ("repA", "repB")}
     found["document_id"] = {"own": documents["repA"], "other": documents["repB"]}
@@ -122,6 +130,9 @@ BODIES: Bodies = {
     "PATCH /activities/{activity_id}": lambda _world: {"subject": "Changed", "version": 1},
     "POST reassign": _to("repA2"),
     "POST /deals/{deal_id}/move": lambda world: {"stage": str(world.stages["propose"].pk), **VERSION},
+    "POST /deals/{deal_id}/steps/{step}": lambda _world: {"state": "done"},
+    "POST /deals/{deal_id}/methods/{method}": lambda _world: {"status": "claimed", "text": "Known"},
+    "POST /deals/{deal_id}/suggestions": lambda _world: {"key": "close_date", "answer": "later", "until": "2190-01-01"},
     "POST /deals/{deal_id}/park": lambda _world: {"until": "2190-01-01", **VERSION},
     "POST /leads/{lead_id}/accept": lambda _world: {"next_step": "Call", "due_at": _later(), **VERSION},
     "POST /leads/{lead_id}/qualify": lambda _world: VERSION,

@@ -22,7 +22,7 @@ from spearhead.api.values import values_of
 from spearhead.crm.deals.access import deal_for, deals_visible_to
 from spearhead.crm.deals.acts import delete_deal, edit_deal, open_deal, park_deal, reassign_deal, restore_deal
 from spearhead.crm.deals.fields import deal_fields
-from spearhead.crm.deals.moves import Closing, move_deal
+from spearhead.crm.deals.moves import Closing, Why, move_deal
 from spearhead.kernel.errors import Refused
 
 router = Router(tags=["deals"])
@@ -120,7 +120,11 @@ def bring_back_deal(request: HttpRequest, deal_id: str) -> HttpResponse:
 
 @router.post("/{deal_id}/move", response=DealOut, summary="Move a deal to another stage")
 def move(request: HttpRequest, deal_id: str, body: DealMove) -> HttpResponse:
-    """Strict on the version: whoever moved it first wins, the others get 409 with the present state."""
+    """Strict on the version: whoever moved it first wins, the others get 409 with the present state.
+
+    A gate of the process answers 422 ``gate_closed`` with each missing item as ``steps.…``, ``methods.…`` or a field;
+    ``override_reason`` asks for an exception where the gate allows one. Going back wants a ``reason``.
+    """
     with changing(request, DEALS, deal_id, body.version) as (user, seen):
         values_of(body, user, "deal")  # refuses fields that are hidden from the caller
         closing = Closing(
@@ -130,7 +134,8 @@ def move(request: HttpRequest, deal_id: str, body: DealMove) -> HttpResponse:
             amount_minor=_final_amount(user, deal_id, body),
             closed_on=body.closed_on,
         )
-        move_deal(deal_id, body.stage, by=user, seen_version=seen, closing=closing)
+        why = Why(body.reason, body.override_reason)
+        move_deal(deal_id, body.stage, by=user, seen_version=seen, closing=closing, why=why)
     return reading(request, DEALS, deal_id)
 
 

@@ -12,6 +12,7 @@ from spearhead.api import (
     companies,
     contacts,
     deal_parts,
+    deal_steps,
     deals,
     documents,
     errors,
@@ -84,3 +85,4 @@ for noun, router in {
 }.items():
     api.add_router(f"/{noun}", router)
 api.add_router("/deals", deal_parts.router)
+api.add_router("/deals", deal_steps.router)

@@ -13,13 +13,46 @@ from spearhead.crm.notices.models import Notice
 from spearhead.crm.products.models import Price, PriceList, Product
 from spearhead.crm.records.models import BulkItem, Collaborator, ExternalId
 from spearhead.crm.search.models import SearchToken
+from spearhead.crm.steps.models import DealStep, Evidence, GateOverride, MethodValue, NextStepAnswer
 from spearhead.crm.tags.models import RecordTag, Tag
 from spearhead.crm.territories.models import Territory
 from spearhead.crm.views.models import SavedView
 
 __all__ = [
-    "Activity", "BulkItem", "Campaign", "CampaignCost", "Collaborator", "Company", "Contact", "CustomField", "Deal",
-    "DealContact", "DealLine", "DealVersion", "Document", "DocumentLink", "Employment", "ExternalId", "Lead",
-    "MatchKey", "Merge", "NotDuplicate", "Notice", "Price", "PriceList", "Product", "RecordTag", "SavedView",
-    "SearchToken", "Source", "StageStay", "Tag", "Territory",
+    "Activity",
+    "BulkItem",
+    "Campaign",
+    "CampaignCost",
+    "Collaborator",
+    "Company",
+    "Contact",
+    "CustomField",
+    "Deal",
+    "DealContact",
+    "DealLine",
+    "DealStep",
+    "DealVersion",
+    "Document",
+    "DocumentLink",
+    "Employment",
+    "Evidence",
+    "ExternalId",
+    "GateOverride",
+    "Lead",
+    "MatchKey",
+    "Merge",
+    "MethodValue",
+    "NextStepAnswer",
+    "NotDuplicate",
+    "Notice",
+    "Price",
+    "PriceList",
+    "Product",
+    "RecordTag",
+    "SavedView",
+    "SearchToken",
+    "Source",
+    "StageStay",
+    "Tag",
+    "Territory",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from spearhead.crm.search.index import prepare
 from spearhead.demo import planted
 from spearhead.demo.case import first_answer
 from spearhead.demo.clock import day_of, instant, is_workday, office
+from spearhead.demo.process import ACTIVITY_STEP, work
 from spearhead.demo.store import tokens_for
 from spearhead.demo.tale import Tale
 from spearhead.demo.words.talk import OUTCOMES, STEP_KINDS, STEPS, SUBJECTS
@@ -90,7 +91,8 @@ class Diary:
 def of_deal(diary: Diary, tale: Tale, count: int) -> None:
     """About `count` activities of one deal: its steps, the first answer, the rest in between, the next plan."""
     rng, world, deal = diary.rng, diary.world, tale.deal
-    rows = _steps(diary, tale)
+    steps = _steps(diary, tale)
+    rows = list(steps.values())
     first = tale.deal.created_at + first_answer(tale.case)
     end = min(tale.stays[-1].left_at or world.cut, world.cut)
     if first < end:
@@ -104,17 +106,21 @@ def of_deal(diary: Diary, tale: Tale, count: int) -> None:
     for row in rows:
         _tie(rng, row, tale)
         diary.write(row)
+    kept = {id(row) for row in rows}
+    done = {key: row for key, row in steps.items() if id(row) in kept and "/" not in key}
+    work(world, tale, done, [row for row in rows if row.is_contact])
     deal.last_contact_at = max((row.done_at for row in rows if row.is_contact and row.done_at), default=None)
     if deal.status == "open" and deal.next_step_on and diary.left > 0 and rng.random() < 0.75:
         _tie(rng, row := _planned(diary, tale), tale)
         diary.write(row)
 
 
-def _steps(diary: Diary, tale: Tale) -> list[Activity]:
+def _steps(diary: Diary, tale: Tale) -> dict[str, Activity]:
     """The step of each stage, done before it was left; the dropped one is done no more."""
     if tale.case.flow_key != planted.PIPELINE:
-        return []
-    keys, rows = {stage.pk: stage.key for stage in tale.case.flow.stages}, []
+        return {}
+    keys = {stage.pk: stage.key for stage in tale.case.flow.stages}
+    rows: dict[str, Activity] = {}
     for stay in tale.stays:
         key, entered = keys[stay.stage_id], stay.entered_at
         if stay.skipped or entered is None:
@@ -124,7 +130,8 @@ def _steps(diary: Diary, tale: Tale) -> list[Activity]:
         at = _some_time(diary.rng, entered, min(stay.left_at or diary.world.cut, diary.world.cut))
         if at is not None and diary.rng.random() < STEP_DONE:
             kind, language = diary.rng.choice(STEP_KINDS[key]), tale.case.language
-            rows.append(diary.done(kind, at, _owner(tale, at), language, STEPS[key][language]))
+            row = diary.done(kind, at, _owner(tale, at), language, STEPS[key][language])
+            rows[ACTIVITY_STEP[key] if ACTIVITY_STEP[key] not in rows else f"{key}/{len(rows)}"] = row
     return rows
 
 

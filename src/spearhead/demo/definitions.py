@@ -13,6 +13,7 @@ from spearhead.crm.tags.models import Tag
 from spearhead.crm.territories.models import Territory
 from spearhead.demo import planted
 from spearhead.demo.clock import instant
+from spearhead.demo.process import content_of
 from spearhead.demo.tables import (
     COMPETITORS,
     CUSTOM_FIELDS,
@@ -91,7 +92,7 @@ def _pipeline(world: World, position: int, names: tuple[str, str, str], lines: l
               probability=0, category="omitted"),
     ]  # fmt: skip
     world.store.add_all([*stages, *closing])
-    return Flow(pipeline, stages, closing[0], closing[1], _versions(world, pipeline, key))
+    return Flow(pipeline, stages, closing[0], closing[1], _versions(world, pipeline, key, stages))
 
 
 def _stage(pipeline: Pipeline, position: int, line: StageLine) -> Stage:
@@ -102,7 +103,7 @@ def _stage(pipeline: Pipeline, position: int, line: StageLine) -> Stage:
     )  # fmt: skip
 
 
-def _versions(world: World, pipeline: Pipeline, key: str) -> list[tuple[date, PipelineVersion]]:
+def _versions(world: World, pipeline: Pipeline, key: str, stages: list[Stage]) -> list[tuple[date, PipelineVersion]]:
     dated = [(world.start - timedelta(days=300), "")]
     if key == planted.PIPELINE:
         step = planted.DROPPED_STEP
@@ -117,6 +118,7 @@ def _versions(world: World, pipeline: Pipeline, key: str) -> list[tuple[date, Pi
             note=note,
             published_at=instant(since, 480),
             state="published" if last else "retired",
+            content=content_of(stages, dropped=last) if key == planted.PIPELINE else {},
         )
         world.store.add(version)
         found.append((since, version))

@@ -143,7 +143,29 @@ def local(thing: Named) -> str:
     return local_name(thing)
 
 
+def in_language(thing: Any, name: str) -> str:
+    """A definition's text in the reader's language, the other one where it is missing."""
+    here, other = (f"{name}_zh", name) if _zh() else (name, f"{name}_zh")
+    return str(getattr(thing, here) or getattr(thing, other))
+
+
+def guided(step: Any) -> str:
+    """How a step is done."""
+    return in_language(step, "guidance")
+
+
+def hinted(method: Any) -> str:
+    """What a method field asks."""
+    return in_language(method, "hint")
+
+
+def exits(asked: Any) -> str:
+    """What the customer has done when a stage is finished."""
+    return in_language(asked, "buyer_exit")
+
+
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "local": local, "local_definition": definition, "local_example": example, "dimension": dimension,
     "period": period, "major": major, "comparison": comparison, "chart_data": chart_data,
+    "guided": guided, "hinted": hinted, "exits": exits,
 }  # fmt: skip

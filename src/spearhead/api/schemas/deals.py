@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from spearhead.api.schemas.base import Body, Changed, Day, Flag, Id, Line300, Line500, Money, MoneyOut, Name200
+from spearhead.api.schemas.base import (
+    Answer,
+    Body,
+    Changed,
+    Day,
+    Flag,
+    Id,
+    Line60,
+    Line300,
+    Line500,
+    Lines,
+    Money,
+    MoneyOut,
+    Name200,
+)
 from spearhead.api.schemas.records import Custom, RecordOut
 
+Words = Annotated[Lines, Field(max_length=2000)]
 Category = Literal["omitted", "pipeline", "best_case", "most_likely", "commit", "closed"]
 
 
@@ -59,6 +74,52 @@ class DealMove(Changed):
     competitor: Id | None = None
     amount: Money | None = None
     closed_on: Day | None = None
+    reason: Line500 = ""
+    override_reason: Line500 = ""
+
+
+class EvidenceNew(Body):
+    """A proof: ``kind`` activity, document or contact with its ``record``, link with a ``link``, field with a note."""
+
+    kind: Literal["activity", "document", "contact", "link", "field"]
+    record: Id | None = None
+    link: Line500 = ""
+    note: Line300 = ""
+
+
+class StepDone(Body):
+    """What became of a step: done, not_applicable (with a reason), or open again."""
+
+    state: Literal["open", "done", "not_applicable"]
+    evidence: list[EvidenceNew] = Field(default_factory=list, max_length=20)
+    reason: Line300 = ""
+
+
+class MethodKnown(Body):
+    """What is known of a method field; verified needs evidence that others can open."""
+
+    status: Literal["unknown", "claimed", "verified"]
+    text: Words | None = None
+    evidence: list[EvidenceNew] = Field(default_factory=list, max_length=20)
+
+
+class SuggestionAnswer(Body):
+    """An answer to a suggested next step: later (until a day), or not useful (with a reason)."""
+
+    key: Annotated[Line60, Field(min_length=1)]
+    answer: Literal["later", "not_useful"]
+    until: Day | None = None
+    reason: Line300 = ""
+
+
+class DealProcessOut(Answer):
+    """A deal against its process: stages with steps and method fields, what is missing, the score, what comes next."""
+
+    version: str | None
+    stages: list[dict[str, Any]]
+    score: dict[str, Any]
+    owed: list[dict[str, Any]]
+    next: list[dict[str, Any]]
 
 
 class DealPark(Changed):

@@ -34,6 +34,7 @@ from spearhead.crm.records.acts import (
     save_changes,
 )  # fmt: skip
 from spearhead.crm.records.values import Writable
+from spearhead.crm.steps.evidence import proof_back, proof_lost
 from spearhead.kernel.acts import act
 from spearhead.kernel.errors import Refused
 
@@ -220,6 +221,7 @@ def delete_activity(activity_id: str | int, *, by: User, seen_version: int | Non
     activity = activity_to_change(by, activity_id, "delete")
     delete_record(activity, by=by, seen_version=seen_version)
     recount_contact([activity.deal_id])
+    proof_lost("activity", [activity.pk], by_id=by.pk)
 
 
 @act
@@ -228,4 +230,5 @@ def restore_activity(activity_id: str | int, *, by: User) -> Activity:
     activity = deleted_activity_for(by, activity_id)
     restore_record(activity, by=by)
     recount_contact([activity.deal_id])
+    proof_back("activity", [activity.pk])
     return activity

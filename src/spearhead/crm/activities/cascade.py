@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from spearhead.crm.activities.contact import recount_contact
 from spearhead.crm.activities.models import Activity
+from spearhead.crm.steps.evidence import proof_back, proof_lost
 from spearhead.kernel.events import record_many
 from spearhead.kernel.events.record import Happened
 
@@ -23,6 +24,7 @@ def go_with(kind: str, ids: Sequence[int], *, along: str, at: datetime, by_id: i
     found = list(rows.values_list("pk", "version"))
     Activity.objects.filter(pk__in=[pk for pk, _version in found]).update(deleted_at=at, deleted_with=along)
     _tell(found, "activity.deleted", along, at, by_id)
+    proof_lost("activity", [pk for pk, _version in found], by_id=by_id)
     return len(found)
 
 
@@ -33,6 +35,7 @@ def come_back(along: str, *, at: datetime, by_id: int) -> int:
     deals = list(rows.values_list("deal_id", flat=True).distinct())
     rows.update(deleted_at=None, deleted_with="")
     recount_contact(deals)
+    proof_back("activity", [pk for pk, _version in found])
     _tell(found, "activity.restored", along, at, by_id)
     return len(found)
 

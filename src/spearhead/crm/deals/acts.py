@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from spearhead.accounts.teams.tree import main_team
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import Rates, today, workspace
 from spearhead.crm.activities.cascade import come_back, go_with
@@ -38,7 +39,7 @@ from spearhead.crm.territories.models import Territory
 from spearhead.kernel.acts import act
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.money import check_currency
-from spearhead.process.pipelines.access import default_pipeline, first_stage
+from spearhead.process.pipelines.access import default_pipeline, first_stage, version_for
 from spearhead.process.pipelines.models import Stage
 from spearhead.process.reasons.models import LossReason
 from spearhead.strategy.competitors.models import Competitor
@@ -73,6 +74,7 @@ def open_deal(values: Mapping[str, Any], *, by: User) -> Deal:
     now, day = timezone.now(), today(settings)
     deal = Deal(
         pipeline_id=stage.pipeline_id, stage=stage, owner_id=owner_id, entered_stage_at=now,
+        process_version=version_for(stage.pipeline_id, main_team(owner_id, day), day),
         custom={key: value for key, value in custom.items() if value is not None},
     )  # fmt: skip
     deal.category_typed = bool(clean.get("category"))

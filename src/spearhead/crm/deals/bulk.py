@@ -22,7 +22,7 @@ from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.deals.acts import WRITABLE, edit_deal, reassign_deal
 from spearhead.crm.deals.fields import deal_fields
 from spearhead.crm.deals.models import Deal
-from spearhead.crm.deals.moves import move_deal
+from spearhead.crm.deals.moves import NO_WORDS, Why, move_deal
 from spearhead.crm.records.access import KEPT
 from spearhead.crm.records.acts import plain
 from spearhead.crm.records.models import BulkItem
@@ -190,7 +190,7 @@ def _reason(refusal: SpearheadError) -> str:
     return str(refusal)[:300] or _("You may not change it.")
 
 
-def _apply(deal_id: int, wanted: Mapping[str, Any], by: User) -> None:
+def _apply(deal_id: int, wanted: Mapping[str, Any], by: User, why: Why = NO_WORDS) -> None:
     rest = dict(wanted)
     owner_id, stage_id = rest.pop("owner_id", None), rest.pop("stage_id", None)
     deal = Deal.objects.get(pk=deal_id)
@@ -199,7 +199,7 @@ def _apply(deal_id: int, wanted: Mapping[str, Any], by: User) -> None:
     if rest:
         edit_deal(deal_id, rest, by=by, seen_version=None)
     if stage_id is not None and stage_id != deal.stage_id:
-        move_deal(deal_id, stage_id, by=by, seen_version=None)
+        move_deal(deal_id, stage_id, by=by, seen_version=None, why=why)
     if owner_id is not None and owner_id != deal.owner_id:
         reassign_deal(deal_id, User.objects.get(pk=owner_id), by=by, seen_version=None)
 
@@ -250,7 +250,7 @@ def _undo(item: BulkItem, by: User) -> None:
         back = {name: _read(name, value) if value is not None else None for name, value in item.before.items()}
         try:
             with transaction.atomic():
-                _apply(item.record_id, back, by)
+                _apply(item.record_id, back, by, Why(_("Undo a bulk change")))
             item.state = BulkItem.State.UNDONE
         except SpearheadError as refusal:
             item.state, item.reason = BulkItem.State.KEPT, _reason(refusal)

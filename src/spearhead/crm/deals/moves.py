@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,9 +17,13 @@ from spearhead.crm.deals.access import deal_to_change
 from spearhead.crm.deals.history import enter_stage, pass_skipped, remember
 from spearhead.crm.deals.models import Deal, StageStay
 from spearhead.crm.records.acts import apply, check_version, save_changes
+from spearhead.crm.steps.gate import lacking
+from spearhead.crm.steps.overrides import pass_gate
+from spearhead.crm.steps.standing import Standing, standing
 from spearhead.kernel.acts import act
 from spearhead.kernel.errors import Forbidden, Refused
 from spearhead.kernel.money import MAX_MINOR
+from spearhead.kernel.names import local_name
 from spearhead.kernel.text.clean import clean_text
 from spearhead.process.pipelines.models import Stage
 from spearhead.process.reasons.models import LossReason
@@ -37,14 +41,28 @@ class Closing:
     closed_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The words that a move may need: the reason for going back, and that for an exception to a gate."""
+
+    reason: str = ""
+    override: str = ""
+
+
+NO_WORDS: Final = Why()
+
+
 @act
 def move_deal(
-    deal_id: str | int, stage_id: int, *, by: User, seen_version: int | None, closing: Closing | None = None
-) -> Deal:
+    deal_id: str | int, stage_id: int, *, by: User, seen_version: int | None, closing: Closing | None = None,
+    why: Why = NO_WORDS,
+) -> Deal:  # fmt: skip
     """Move a deal to a stage of its pipeline; a stale version is refused with the present state (409).
 
     To lost it needs a listed reason (and the competitor where the reason says so); to won an amount above zero.
-    From won or lost back to an open stage it is reopened, which needs a manager's reach.
+    From won or lost back to an open stage it is reopened, which needs a manager's reach. Where the pipeline has a
+    process, forward moves pass its gates (``gate_closed`` names everything that is missing), and going back or
+    reopening wants a reason; `why` carries that, or the reason for an exception.
     """
     deal = deal_to_change(by, deal_id)
     source = deal.stage
@@ -59,15 +77,45 @@ def move_deal(
     values: dict[str, Any] = {"stage_id": target.pk, "entered_stage_at": now, "status": target.kind}
     if deal.status != "open":
         _require_reopener(by)
+    stands = standing(deal)
     values |= _consequences(deal, target, day=day, closing=closing or Closing())
+    said = _pass(stands, source, target, why, by=by)
     changes = apply(deal, values)
     deal.stage = target
-    save_changes(deal, changes, by=by, kind=_kind(source, target))
+    save_changes(deal, changes, by=by, kind=_kind(source, target), extra=said)
     if source.kind == target.kind == Stage.Kind.OPEN and target.position > source.position:
         pass_skipped(deal, source, target, at=now)
     enter_stage(deal, target, at=now, on=day, leaving=_exit(source, target))
     remember(deal, at=now, on=day)
     return deal
+
+
+def _pass(stands: Standing, source: Stage, target: Stage, why: Why, *, by: User) -> dict[str, Any]:
+    """Ask the gate, and for the reason that going back or reopening needs; what the event keeps of it."""
+    if stands.process.empty:
+        return {}
+    back = target.kind == Stage.Kind.OPEN and target.position < source.position
+    if source.kind != Stage.Kind.OPEN or back:
+        text = clean_text(why.reason, max_length=500, field="reason")
+        if not text and target.kind == Stage.Kind.OPEN:
+            message = _("Say why it goes back.")
+            raise Refused("reason_needed", message, {"reason": message}, ask="reason")
+        if source.kind != Stage.Kind.OPEN and target.kind == Stage.Kind.OPEN:
+            _check_reopened(stands.deal, target)
+        return {"reason": text} if text else {}
+    made = pass_gate(stands, target, lacking(stands, target), why.override, by=by)
+    if made is None:
+        return {}
+    return {"override": made.pk, "reason": made.reason, "missing": [one["name"] for one in made.missing]}
+
+
+def _check_reopened(deal: Deal, target: Stage) -> None:
+    """A reopened deal returns to the stage in which it was closed, where that is still in use."""
+    ended = StageStay.objects.filter(deal_id=deal.pk, exit__in=("won", "lost"), stage__retired_at__isnull=True)
+    last = ended.order_by("-left_at", "-id").select_related("stage").first()
+    if last is not None and last.stage_id != target.pk:
+        message = _("It was closed in “%(stage)s”; reopen it there.") % {"stage": local_name(last.stage)}
+        raise Refused("reopen_elsewhere", message, {"stage": message})
 
 
 def _require_reopener(by: User) -> None:

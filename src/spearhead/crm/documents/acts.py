@@ -23,6 +23,7 @@ from spearhead.crm.records.access import KEPT
 from spearhead.crm.records.kinds import KINDS
 from spearhead.crm.search.index import index_record
 from spearhead.crm.search.models import SearchToken
+from spearhead.crm.steps.evidence import proof_back, proof_lost
 from spearhead.kernel.acts import act
 from spearhead.kernel.errors import Absent, Forbidden, Refused
 from spearhead.kernel.events import record as record_event
@@ -195,6 +196,7 @@ def delete_document(document_id: str | int, *, by: User) -> None:
 def _delete(document: Document, by: User) -> None:
     document.deleted_at = timezone.now()
     document.save(update_fields=["deleted_at"])
+    proof_lost("document", [document.pk], by_id=by.pk)
     extra = {"name": document.name}
     record_event(Happened("document.deleted", "document", document.pk, by.pk, document.version, extra=extra))
 
@@ -210,6 +212,7 @@ def restore_document(document_id: str | int, *, by: User) -> Document:
         raise Absent
     document.deleted_at = None
     document.save(update_fields=["deleted_at"])
+    proof_back("document", [document.pk])
     record_event(Happened("document.restored", "document", document.pk, by.pk, document.version))
     return document
 

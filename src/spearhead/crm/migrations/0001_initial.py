@@ -1019,6 +1019,41 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DealStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step_id", models.CharField(max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("not_applicable", "Not Applicable")],
+                        max_length=14,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="crm.deal"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("deal", "step_id"), name="deal_step_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="DealVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1117,6 +1152,104 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["record_type", "record_id"], name="document_link_record")],
                 "constraints": [
                     models.UniqueConstraint(fields=("document", "record_type", "record_id"), name="document_link_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("about", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=10)),
+                ("record_id", models.BigIntegerField(null=True)),
+                ("link", models.CharField(blank=True, max_length=500)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("strong", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("gone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="crm.deal",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["deal", "about"], name="evidence_deal"),
+                    models.Index(fields=["kind", "record_id"], name="evidence_record"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="GateOverride",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("missing", models.JSONField(default=list)),
+                ("reason", models.CharField(max_length=500)),
+                ("flagged", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("settle_by", models.DateField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="overrides",
+                        to="crm.deal",
+                    ),
+                ),
+                (
+                    "from_stage",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.stage",
+                    ),
+                ),
+                (
+                    "to_stage",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.stage",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["deal", "settled_at"], name="gate_override_deal"),
+                    models.Index(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=["settle_by"],
+                        name="gate_override_open",
+                    ),
                 ],
             },
         ),
@@ -1231,6 +1364,75 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("subject", ""), _negated=True), name="activity_subject")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MethodValue",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40)),
+                ("text", models.TextField(blank=True, max_length=2000)),
+                ("status", models.CharField(default="unknown", max_length=8)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="methods",
+                        to="crm.deal",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["key", "status"], name="method_value_status_index")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("deal", "key"), name="method_value_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["unknown", "claimed", "verified"])),
+                        name="method_value_status",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NextStepAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60)),
+                ("answer", models.CharField(max_length=10)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("until", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="crm.deal"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["deal", "until"], name="next_step_answer_deal")],
             },
         ),
         migrations.CreateModel(

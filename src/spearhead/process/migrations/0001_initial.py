@@ -48,13 +48,27 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "Review"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
                         default="published",
                         max_length=10,
                     ),
                 ),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("note", models.TextField(blank=True)),
+                ("content", models.JSONField(blank=True, default=dict)),
+                ("base_number", models.PositiveIntegerField(blank=True, null=True)),
+                ("author_id", models.BigIntegerField(blank=True, null=True)),
+                ("reviewer_id", models.BigIntegerField(blank=True, null=True)),
+                ("effective_from", models.DateField(blank=True, null=True)),
+                ("team_ids", models.JSONField(blank=True, default=list)),
+                ("mode", models.CharField(default="stay", max_length=12)),
+                ("mapping", models.JSONField(blank=True, default=dict)),
+                ("version", models.IntegerField(default=1)),
                 (
                     "pipeline",
                     models.ForeignKey(
@@ -63,6 +77,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["pipeline", "state"], name="pipeline_version_state")],
                 "constraints": [models.UniqueConstraint(fields=("pipeline", "number"), name="pipeline_version")],
             },
         ),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.once import once
-from spearhead.process.pipelines.models import Pipeline, Stage
+from spearhead.process.pipelines.content import NOTHING, Process, read_content
+from spearhead.process.pipelines.models import Pipeline, PipelineVersion, Stage
 
 
 def pipelines() -> QuerySet[Pipeline]:
@@ -34,3 +37,21 @@ def stages_of(pipeline_id: int) -> list[Stage]:
 def first_stage(pipeline_id: int) -> Stage | None:
     """Where new deals begin."""
     return next((stage for stage in stages_of(pipeline_id) if stage.kind == Stage.Kind.OPEN), None)
+
+
+def version_for(pipeline_id: int, team_id: int | None, day: date) -> PipelineVersion | None:
+    """The version that a deal of this team opened on `day` begins with: its team's pilot, else the one for all."""
+    rows = PipelineVersion.objects.filter(pipeline_id=pipeline_id, state=PipelineVersion.State.PUBLISHED)
+    valid = [row for row in rows.order_by("-number") if row.effective_from is None or row.effective_from <= day]
+    pilot = next((row for row in valid if row.team_ids and team_id in row.team_ids), None)
+    return pilot or next((row for row in valid if not row.team_ids), None)
+
+
+def process_of(version: PipelineVersion | None) -> Process:
+    """What a version asks; nothing where there is none."""
+    return read_content(version.content, version.pk) if version else NOTHING
+
+
+def current_process(pipeline_id: int, day: date) -> Process:
+    """What the version for everybody asks."""
+    return process_of(version_for(pipeline_id, None, day))

@@ -27,10 +27,16 @@ class Pipeline(models.Model):
 
 
 class PipelineVersion(models.Model):
-    """One state of a pipeline's definition; running deals keep the version they started on."""
+    """One state of a pipeline's definition; running deals keep the version they started on.
+
+    `content` holds steps, gates and method fields by stage id, as `content.py` describes; once published it never
+    changes. `team_ids` (empty: everybody) is the roll-out; `mode` says what becomes of running deals, `mapping` where
+    those of a stage go (stage id → stage id). `base_number` is the version that a draft was made from.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"
+        REVIEW = "review"
         PUBLISHED = "published"
         RETIRED = "retired"
 
@@ -39,9 +45,19 @@ class PipelineVersion(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
     published_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
+    content = models.JSONField(default=dict, blank=True)
+    base_number = models.PositiveIntegerField(null=True, blank=True)
+    author_id = models.BigIntegerField(null=True, blank=True)
+    reviewer_id = models.BigIntegerField(null=True, blank=True)
+    effective_from = models.DateField(null=True, blank=True)
+    team_ids = models.JSONField(default=list, blank=True)
+    mode = models.CharField(max_length=12, default="stay")
+    mapping = models.JSONField(default=dict, blank=True)
+    version = models.IntegerField(default=1)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["pipeline", "number"], name="pipeline_version")]
+        indexes: ClassVar = [models.Index(fields=["pipeline", "state"], name="pipeline_version_state")]
 
 
 class Stage(models.Model):

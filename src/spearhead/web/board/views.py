@@ -15,12 +15,13 @@ from spearhead.accounts.workspace.access import workspace
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.deals.access import deal_for, deals_visible_to
 from spearhead.crm.deals.acts import open_deal, park_deal
+from spearhead.crm.deals.answering import answer_and_move
 from spearhead.crm.deals.board import PAGE, board, cards
 from spearhead.crm.deals.fields import deal_fields
 from spearhead.crm.deals.models import Deal
-from spearhead.crm.deals.moves import Closing, move_deal
+from spearhead.crm.deals.moves import Closing, Why
 from spearhead.crm.deals.undo import undo_move
-from spearhead.kernel.errors import Absent
+from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.access import default_pipeline, pipelines, stages_of
 from spearhead.process.pipelines.models import Pipeline, Stage
@@ -28,7 +29,8 @@ from spearhead.process.reasons.models import LossReason
 from spearhead.strategy.competitors.models import Competitor
 from spearhead.web import forms
 from spearhead.web.asking import asked, read_page
-from spearhead.web.screens import reader, show, with_toast
+from spearhead.web.records.steps import answers_of
+from spearhead.web.screens import go, reader, show, with_toast
 
 
 def _pipeline(request: HttpRequest) -> Pipeline:
@@ -91,8 +93,32 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
         closed_on=forms.day(request.POST, "closed_on"),
     )
     stage_id = forms.reference(request.POST, "stage") or 0
-    move_deal(deal_id, stage_id, by=user, seen_version=forms.version(request.POST), closing=closing)
-    deal = deal_for(user, deal_id)
+    why = Why(forms.text(request.POST, "reason"), forms.text(request.POST, "override_reason"))
+    answers = answers_of(request.POST, before)
+    try:
+        answer_and_move(
+            deal_id, stage_id, answers, by=user, seen_version=forms.version(request.POST), closing=closing, why=why
+        )
+    except Refused as refusal:
+        refusal.ask = _asking(request, refusal, deal_id, stage_id)
+        raise
+    if request.POST.get("from_page") == "deal":
+        return go(request, reverse("deal", args=[deal_id]))
+    return _told(request, user, before)
+
+
+def _asking(request: HttpRequest, refusal: Refused, deal_id: int, stage_id: int) -> str | None:
+    """The dialog that has inputs for what is missing; within that dialog the fields say it themselves."""
+    if refusal.ask not in {"gate", "reason"}:
+        return refusal.ask
+    if "in_dialog" in request.POST:
+        return None
+    return f"{reverse('deal_move_dialog', args=[deal_id, stage_id])}?from=board"
+
+
+def _told(request: HttpRequest, user: User, before: Deal) -> HttpResponse:
+    """The card as it is now, and the word that it worked, with a way back."""
+    deal = deal_for(user, before.pk)
     answer = moved(request, user, deal)
     if deal.version == before.version:
         return answer

@@ -28,6 +28,7 @@ from spearhead.process.pipelines.access import stages_of
 from spearhead.web import forms
 from spearhead.web.records.inputs import INPUTS, read_values
 from spearhead.web.records.parts import parts_of
+from spearhead.web.records.steps import process_of
 from spearhead.web.screens import reader, show
 
 SHOWN = 50
@@ -72,6 +73,7 @@ def deal_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "closing": [stage for stage in stages_of(deal.pipeline_id) if stage.kind != "open"],
         "lines": list(deal.lines.select_related("product")),
         "people": deal_contacts(user, deal.pk),
+        **process_of(user, deal),
     }
     return show(request, "records/deal.html", context)
 
@@ -175,13 +177,3 @@ def timeline_part(request: HttpRequest, entity: str, record_id: int) -> HttpResp
     if entity not in ONE:
         raise Absent
     return _timeline(request, user, entity, record_id)
-
-
-@require_GET
-def move_dialog(request: HttpRequest, record_id: int, stage_id: int) -> HttpResponse:
-    """Confirm a move from the path."""
-    deal = deal_for(reader(request), record_id)
-    stage = next((one for one in stages_of(deal.pipeline_id) if one.pk == stage_id), None)
-    if stage is None:
-        raise Absent
-    return render(request, "records/_move.html", {"deal": deal, "stage": stage})

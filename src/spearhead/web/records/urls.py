@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from spearhead.web.records import doubles, editing, leads, pages, parts, picks
+from spearhead.web.records import doubles, editing, leads, pages, parts, picks, steps
 
 NOUNS = {"deal": "deals", "company": "companies", "contact": "contacts", "lead": "leads", "activity": "activities"}
 PAGES = {
@@ -23,7 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("records/<str:entity>/<int:record_id>/log", pages.log, name="record_log"),
     path("records/<str:entity>/<int:record_id>/timeline", pages.timeline_part, name="record_timeline"),
     path("records/<str:entity>/<int:record_id>/owner", editing.reassign_dialog, name="record_reassign_dialog"),
-    path("deals/<int:record_id>/move/<int:stage_id>", pages.move_dialog, name="deal_move_dialog"),
+    path("deals/<int:record_id>/move/<int:stage_id>", steps.move_dialog, name="deal_move_dialog"),
+    path("deals/<int:record_id>/steps/<str:step_id>", steps.step, name="deal_step"),
+    path("deals/<int:record_id>/methods/<str:key>", steps.method, name="deal_method"),
+    path("deals/<int:record_id>/suggestions/<str:key>", steps.suggestion, name="deal_suggestion"),
     path("deals/<int:record_id>/contacts", parts.deal_people, name="deal_contacts"),
     path("deals/<int:record_id>/contacts/<int:contact_id>/remove", parts.deal_person_gone, name="deal_contact_gone"),
     path("deals/<int:record_id>/lines", parts.deal_lines, name="deal_lines"),

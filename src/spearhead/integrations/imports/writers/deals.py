@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from spearhead.crm.deals.history import as_version, enter_stage, remember
 from spearhead.crm.deals.models import Deal, DealLine, DealVersion, StageStay
 from spearhead.crm.products.models import Product
+from spearhead.crm.steps.gate import lacking, refuse_gate
+from spearhead.crm.steps.standing import standing
 from spearhead.integrations.files.proposals.mapping import FileMap
 from spearhead.integrations.imports.cells import Kind
 from spearhead.integrations.imports.context import Context
@@ -113,6 +115,18 @@ class Deals(Writer):
         if values.get("owner_id") is None:
             values.pop("owner_id", None)
         return super().differences(item, record, values)
+
+    def _step(self, item: Item, record: Any) -> Step:
+        """A change that would move an open deal forward meets the same gate as everywhere; history is exempt."""
+        step = super()._step(item, record)
+        if step.action != "update" or "stage_id" not in step.values:
+            return step
+        target = Stage.objects.filter(pk=step.values["stage_id"], pipeline_id=record.pipeline_id).first()
+        missing = lacking(standing(record), target) if target else []
+        if not missing:
+            return step
+        item.problem("gate_closed", "stage", refuse_gate(missing).message)
+        return Step(item, "error")
 
     # -- writing -------------------------------------------------------------------------------------------------
 
