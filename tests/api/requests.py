@@ -59,7 +59,8 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
             "methods": [{"key": "pain", "name": "Pain"}],
         },
     )
-    found["step"], found["method"] = (dict.fromkeys(("own", "other"), key) for key in ("need", "pain"))
+    found["step"] = dict.fromkeys(("own", "other", "missing"), "need")
+    found["method"] = dict.fromkeys(("own", "other", "missing"), "pain")
     found["view_id"] = {"own": _view(world, "repA"), "other": _view(world, "repB")}
     documents = {who: _document(world, who) for who in ("repA", "repB")}
     found["document_id"] = {"own": documents["repA"], "other": documents["repB"]}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from spearhead.crm.activities.acts import plan_activity
 from tests.cast import Cast
+from tests.crm.steps.conftest import content, publish
 from tests.web.conftest import SignIn
 
 NOBODY = 987_654_321
@@ -40,6 +41,7 @@ def _records(cast: Cast) -> list[str]:
     contact, lead = cast.contact(company_id=company.pk), cast.lead()
     deal = cast.deals["Hope"]
     stages = cast.stages
+    publish(cast, content(cast))
     call = plan_activity(
         {"kind": "call", "subject": "Ring them", "due_at": timezone.now(), "deal_id": deal.pk}, by=cast.rep_a
     )
@@ -52,6 +54,8 @@ def _records(cast: Cast) -> list[str]:
         f"/leads/{lead.pk}/convert", f"/companies/{company.pk}/delete", "/figures/bookings",
         *(f"/records/{kind}/{pk}/{part}" for kind, pk in (("deal", deal.pk), ("company", company.pk), ("lead", lead.pk))
           for part in ("edit", "owner", "timeline", "tags", "helpers")),
+        f"/deals/{deal.pk}/steps/need", f"/deals/{deal.pk}/methods/pain", f"/deals/{deal.pk}/suggestions/close_date",
+        f"/deals/{deal.pk}/move/{stages['won'].pk}",
         f"/records/company/{company.pk}/merge", f"/records/lead/{lead.pk}/merge", "/lists/deal/filter",
     ]  # fmt: skip
 
