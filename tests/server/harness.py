@@ -20,7 +20,7 @@ from typing import Any
 
 SPEARHEAD = [sys.executable, "-m", "spearhead.cli.main"]
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def environment(data: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -36,7 +36,7 @@ def spearhead(
     """Run a command to its end."""
     return subprocess.run(
         [*SPEARHEAD, *arguments], env=environment(data, extra), input=stdin, capture_output=True, text=True,
-        timeout=60, check=False, cwd=ROOT,
+        timeout=240, check=False, cwd=ROOT,
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def queue(data: Path, to: int) -> None:
     import subprocess
     import sys
 
-    subprocess.run([sys.executable, "-c", script], env=environment(data, SITE), cwd=ROOT, check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", script], env=environment(data, SITE), cwd=ROOT, check=True, timeout=120)
 
 
 def test_a_job_whose_worker_is_killed_goes_on_where_it_was(own_workspace, serve):

@@ -19,7 +19,7 @@ from tests.server.harness import ROOT, Workspace, environment
 
 __all__ = ["own_workspace", "prepared"]
 pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.sqlite_only]
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 BEGIN = """
 import os, sys, django
