@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import zone
 from spearhead.kernel.acts import through
 from spearhead.kernel.errors import SpearheadError
 from spearhead.kernel.once import reading
@@ -41,17 +42,17 @@ def request_context(get_response: Handler) -> Handler:
 
 
 def speak_the_users_language(get_response: Handler) -> Handler:
-    """Use the signed-in user's language and time zone; before that the cookie's or the browser's language."""
+    """Use the signed-in user's language, and their time zone or the workspace's; before that the browser's language."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/api/"):
             return get_response(request)  # the API's door has done so already
         user = getattr(request, "user", None)
-        language, zone = "", ""
+        language, here = "", None
         if isinstance(user, User):
-            language, zone = user.language, user.time_zone
+            language, here = user.language, ZoneInfo(user.time_zone) if user.time_zone else zone()
         language = language or translation.get_language_from_request(request)
-        with translation.override(language), timezone.override(ZoneInfo(zone) if zone else None):
+        with translation.override(language), timezone.override(here):
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

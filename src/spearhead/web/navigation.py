@@ -42,6 +42,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("leads", "records", gettext_noop("Leads"), "leads", "inbox", ("lead", "read")),
     Entry("activities", "records", gettext_noop("Activities"), "activities", "checkbox", ("activity", "read")),
     Entry("calendar", "records", gettext_noop("Calendar"), "calendar", "calendar", ("activity", "read")),
+    Entry("documents", "records", gettext_noop("Documents"), "documents", "file-text", ("document", "read")),
     Entry("imports", "records", gettext_noop("Imports"), "imports", "file-import", ("import", "run")),
     Entry("figures", "numbers", gettext_noop("Figures"), "figures", "list-numbers", ("figure", "read")),
     Entry("flow", "numbers", gettext_noop("Flow"), "flow", "arrows-diff", ("figure", "read")),

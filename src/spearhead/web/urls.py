@@ -23,6 +23,7 @@ SCREENS = (
     "goals",
     "notices",
     "help",
+    "documents",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -164,8 +164,20 @@ def exits(asked: Any) -> str:
     return in_language(asked, "buyer_exit")
 
 
+ROLES: Final[Mapping[str, str]] = {
+    "decider": gettext_noop("Decider"), "economic": gettext_noop("Holds the budget"), "buyer": gettext_noop("Buyer"),
+    "technical": gettext_noop("Technical judge"), "user": gettext_noop("User"), "champion": gettext_noop("Champion"),
+}  # fmt: skip
+
+
+def contact_role(role: str) -> str:
+    """The part that a contact has in a deal: a known one in the reader's language, any other as it was typed."""
+    return _(ROLES[role]) if role in ROLES else role
+
+
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
-    "local": local, "local_definition": definition, "local_example": example, "dimension": dimension,
+    "local": local, "contact_role": contact_role, "local_definition": definition, "local_example": example,
+    "dimension": dimension,
     "period": period, "major": major, "comparison": comparison, "chart_data": chart_data,
     "guided": guided, "hinted": hinted, "exits": exits,
 }  # fmt: skip

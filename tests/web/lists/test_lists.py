@@ -124,3 +124,17 @@ def test_export_needs_its_right(year: Cast, as_user: SignIn) -> None:
     assert as_user(year.rep_a).get("/lists/deal/export/csv").status_code == 403
     assert "Export" not in as_user(year.rep_a).get("/deals").content.decode()
     assert as_user(year.mgr_a).get("/lists/deal/export/exe").status_code == 404
+
+
+def test_cell_is_put_back_unless_it_changed_again(year: Cast, as_user: SignIn) -> None:
+    deal, client = year.deals["Hope"], as_user(year.rep_a)
+    before = deal.next_step
+    changed = client.post(f"/cells/deal/{deal.pk}", {"field": "next_step", "value": "Ring", "version": deal.version})
+    undo = changed.json()["undo"]
+    assert client.post(undo).status_code == 204
+    deal.refresh_from_db()
+    assert deal.next_step == before
+    client.post(f"/cells/deal/{deal.pk}", {"field": "next_step", "value": "Write", "version": deal.version})
+    assert client.post(undo, headers=HX).status_code == 409
+    same = client.post(f"/cells/deal/{deal.pk}", {"field": "next_step", "value": "Write", "version": deal.version + 1})
+    assert "undo" not in same.json()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.activities.acts import edit_activity
@@ -12,9 +16,11 @@ from spearhead.crm.contacts.acts import edit_contact
 from spearhead.crm.deals.access import deal_for
 from spearhead.crm.deals.acts import edit_deal
 from spearhead.crm.leads.acts import edit_lead
+from spearhead.crm.records.kinds import kind_of
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.names import local_name
 from spearhead.web.forms import Posted
+from spearhead.web.lists.words import field_word
 from spearhead.web.readable import day, moment, money, number
 from spearhead.web.records.inputs import Input, input_of, read_input
 from spearhead.web.wording import major
@@ -31,8 +37,15 @@ def edit_cell(entity: str, record_id: int, key: str, posted: Posted, *, by: User
         raise Absent
     currency = deal_for(by, record_id).currency if spec.kind == "money" else ""
     name, value = read_input(entity, spec, {key: posted.get("value", "")}, currency=currency)
+    before = kind_of(entity).one(by, record_id)
+    was = _texts(spec, getattr(before, name), before)[0]
     record = EDITS[entity](record_id, {name: value}, by=by, seen_version=seen_version)
-    return cell_now(spec, name, record)
+    now = cell_now(spec, name, record)
+    if now["value"] != was:
+        back = urlencode({"field": key, "value": was, "version": record.version})
+        now["undo"] = f"{reverse('undo_cell', args=[entity, record_id])}?{back}"
+        now["text"] = _("%(field)s changed") % {"field": field_word(entity, key)}
+    return now
 
 
 def cell_now(spec: Input, name: str, record: Any) -> dict[str, Any]:

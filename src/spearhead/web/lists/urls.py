@@ -25,5 +25,6 @@ urlpatterns = [
     path("lists/<str:entity>/filter", filtering.filter_dialog, name="list_filter"),
     path("lists/<str:entity>/filter/row", filtering.filter_row, name="list_filter_row"),
     path("lists/<str:entity>/export/<str:kind>", exporting.export, name="list_export"),
+    path("cells/<str:entity>/<int:record_id>/undo", views.undo_cell, name="undo_cell"),
     path("cells/<str:entity>/<int:record_id>", views.edit_in_cell, name="edit_cell"),
 ]

@@ -86,3 +86,18 @@ def edit_in_cell(request: HttpRequest, entity: str, record_id: int) -> HttpRespo
     key = forms.text(request.POST, "field")
     seen = forms.version(request.POST)
     return JsonResponse(edit_cell(entity, record_id, key, request.POST, by=user, seen_version=seen))
+
+
+@require_POST
+def undo_cell(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
+    """Put back what a cell held, unless it changed again since: the address says field, value and version."""
+    user = reader(request)
+    edit_cell(
+        entity,
+        record_id,
+        forms.text(request.GET, "field"),
+        request.GET,
+        by=user,
+        seen_version=forms.version(request.GET),
+    )
+    return HttpResponse(status=204)

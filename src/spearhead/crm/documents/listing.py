@@ -1,0 +1,56 @@
+"""The files that somebody may open, newest first, each with the records it hangs on as far as they may be seen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from spearhead.accounts.users.models import User
+from spearhead.crm.documents.access import HOLDERS, documents_visible_to
+from spearhead.crm.documents.models import Document, DocumentLink
+
+KINDS: Final = ("document", "sheet", "slides", "pdf", "image", "text", "archive", "media", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file and the records that it hangs on: kind, id and name."""
+
+    document: Document
+    records: Sequence[tuple[str, int, str]]
+    by: str
+
+
+def documents_page(
+    user: User, *, text: str = "", kind: str = "", start: int = 0, limit: int = 50
+) -> tuple[list[Held], int]:
+    """One page of files by words of their name and by kind, and how many there are in all."""
+    found = documents_visible_to(user).exclude(next_versions__deleted_at__isnull=True, next_versions__isnull=False)
+    for word in text.split()[:5]:
+        found = found.filter(name__icontains=word[:60])
+    if kind in KINDS:
+        found = found.filter(kind=kind)
+    page = list(found.order_by("-created_at", "-id")[start : start + limit])
+    holders = _holders(user, page)
+    names = dict(User.objects.filter(pk__in={one.created_by_id for one in page}).values_list("pk", "name"))
+    return [Held(one, holders[one.pk], names.get(one.created_by_id or 0, "")) for one in page], found.count()
+
+
+def _holders(user: User, page: Sequence[Document]) -> dict[int, list[tuple[str, int, str]]]:
+    links = DocumentLink.objects.filter(document__in=page).values_list("document_id", "record_type", "record_id")
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for _document, kind, record in links:
+        wanted[kind].add(record)
+    names = {
+        (kind, record.pk): str(record)
+        for kind, ids in wanted.items()
+        if kind in HOLDERS
+        for record in HOLDERS[kind](user).filter(pk__in=ids)
+    }
+    found: dict[int, list[tuple[str, int, str]]] = defaultdict(list)
+    for document, kind, record in links:
+        if (kind, record) in names:
+            found[document].append((kind, record, names[kind, record]))
+    return found

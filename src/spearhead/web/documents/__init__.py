@@ -1,0 +1,1 @@
+"""All documents on one screen."""
