@@ -19,6 +19,7 @@ SCREENS = (
     "calendar",
     "live",
     "palette",
+    "process",
     "settings",
     "goals",
     "notices",

@@ -1,0 +1,176 @@
+"""The life of a version: draft, review, published, retired. Doors publish through `crm.deals.rollout`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.teams.models import Team
+from spearhead.accounts.users.models import User
+from spearhead.kernel.acts import act
+from spearhead.kernel.definitions import change, check_seen, create, locked, refuse
+from spearhead.kernel.errors import Absent, Conflict, Refused
+from spearhead.kernel.ids import read_id
+from spearhead.kernel.text.clean import clean_text
+from spearhead.process.pipelines.checking import check_content
+from spearhead.process.pipelines.models import Pipeline, PipelineVersion, Stage
+
+State = PipelineVersion.State
+MODES: Final = ("stay", "move")
+#: What is being worked on; at most one of them per pipeline.
+OPEN_STATES: Final = (State.DRAFT, State.REVIEW)
+
+
+def published(pipeline_id: int) -> PipelineVersion | None:
+    """The version for everybody."""
+    rows = PipelineVersion.objects.filter(pipeline_id=pipeline_id, state=State.PUBLISHED).order_by("-number")
+    return next((row for row in rows if not row.team_ids), None)
+
+
+def draft_of(pipeline_id: int) -> PipelineVersion | None:
+    """The version that is being worked on."""
+    return PipelineVersion.objects.filter(pipeline_id=pipeline_id, state__in=OPEN_STATES).first()
+
+
+def version_by(by: User, version_id: str | int) -> PipelineVersion:
+    """A version that this user may see: drafts only with the right to edit."""
+    row = PipelineVersion.objects.select_related("pipeline").filter(pk=read_id(version_id)).first()
+    if row is None or (row.state in OPEN_STATES and not by.sight.may("process", "edit")):
+        raise Absent
+    return row
+
+
+@act
+def start_draft(pipeline_id: str | int, *, by: User) -> PipelineVersion:
+    """Begin a draft from the published version; the one that is there already is given back."""
+    by.sight.require("process", "edit")
+    pipeline = locked(Pipeline, pipeline_id)
+    if found := draft_of(pipeline.pk):
+        return found
+    base = published(pipeline.pk)
+    top = PipelineVersion.objects.filter(pipeline=pipeline).order_by("-number").first()
+    row = PipelineVersion(
+        pipeline=pipeline, number=top.number + 1 if top else 1, state=State.DRAFT, author_id=by.pk,
+        base_number=base.number if base else None, content=base.content if base else {},
+    )  # fmt: skip
+    return create(row, noun="process_version", by_id=by.pk, extra={"pipeline": pipeline.pk, "number": row.number})
+
+
+@act
+def save_draft(
+    version_id: str | int, content: Mapping[str, Any], *, by: User, seen_version: int | None, note: str | None = None
+) -> PipelineVersion:
+    """Keep what was edited; only a draft changes, what is published never does."""
+    by.sight.require("process", "edit")
+    row = locked(PipelineVersion, version_id)
+    if row.state != State.DRAFT:
+        raise Refused("not_a_draft", _("Only a draft is edited. Start a new one."))
+    stages = Stage.objects.filter(pipeline_id=row.pipeline_id, kind="open", retired_at__isnull=True)
+    values: dict[str, Any] = {"content": check_content(content, stages.values_list("pk", flat=True))}
+    if note is not None:
+        values["note"] = clean_text(note, max_length=1000, multiline=True, field="note")
+    check_seen(row, seen_version)
+    if row.content != values["content"] or row.note != values.get("note", row.note):
+        was = row.content
+        change(row, values, noun="process_version", by_id=by.pk, seen_version=None, extra={"had": bool(was)})
+    return row
+
+
+@act
+def send_to_review(version_id: str | int, *, by: User, seen_version: int | None) -> PipelineVersion:
+    """Ask another person to look at a draft."""
+    by.sight.require("process", "edit")
+    row = locked(PipelineVersion, version_id)
+    _require_state(row, State.DRAFT)
+    change(row, {"state": State.REVIEW}, noun="process_version", by_id=by.pk, seen_version=seen_version, kind="sent")
+    return row
+
+
+@act
+def send_back(version_id: str | int, comment: str, *, by: User, seen_version: int | None) -> PipelineVersion:
+    """Return a version from review to its author, with a comment."""
+    by.sight.require("process", "edit")
+    row = locked(PipelineVersion, version_id)
+    _require_state(row, State.REVIEW)
+    text = clean_text(comment, max_length=1000, multiline=True, field="comment")
+    if not text:
+        raise refuse("comment_needed", "comment", _("Say what is to be changed."))
+    change(row, {"state": State.DRAFT}, noun="process_version", by_id=by.pk, seen_version=seen_version,
+           kind="returned", extra={"comment": text})  # fmt: skip
+    return row
+
+
+@act
+def discard_draft(version_id: str | int, *, by: User, seen_version: int | None) -> None:
+    """Throw a draft away; it was never used."""
+    by.sight.require("process", "edit")
+    row = locked(PipelineVersion, version_id)
+    if row.state not in OPEN_STATES:
+        raise Refused("not_a_draft", _("What was published stays in the history."))
+    change(row, {"state": State.RETIRED}, noun="process_version", by_id=by.pk, seen_version=seen_version,
+           kind="discarded")  # fmt: skip
+
+
+def _require_state(row: PipelineVersion, state: str) -> None:
+    if row.state != state:
+        raise Conflict(_("Somebody else changed this since you opened it."), {"state": row.state}, "state_changed")
+
+
+@act
+def publish(
+    version_id: str | int, *, by: User, seen_version: int | None, today: date, team_ids: Sequence[int] = (),
+    effective_from: date | None = None, mode: str = "stay", alone: bool = False,
+) -> tuple[PipelineVersion, PipelineVersion | None]:  # fmt: skip
+    """Put a reviewed version into force, for everybody or for a few teams first; with the one that it follows.
+
+    Of two who publish at once the second gets 409. The author does not publish alone unless `alone` says so.
+    """
+    by.sight.require("process", "publish")
+    number = PipelineVersion.objects.filter(pk=read_id(version_id)).values_list("pipeline_id", flat=True).first()
+    pipeline = locked(Pipeline, number or 0)
+    row = locked(PipelineVersion, version_id)
+    if row.state not in OPEN_STATES:
+        raise Conflict(_("This version was published or withdrawn meanwhile."), {"state": row.state}, "state_changed")
+    base = published(pipeline.pk)
+    _check_publishing(row, base, by, alone=alone)
+    if effective_from is not None and effective_from < today:
+        raise refuse("in_the_past", "effective_from", _("The first day is today or later."))
+    if mode not in MODES:
+        raise refuse("unknown_mode", "mode", _("Choose a value from the list."))
+    teams = sorted(set(team_ids))
+    if teams and Team.objects.filter(pk__in=teams).count() != len(teams):
+        raise refuse("unknown_team", "teams", _("Choose teams from the list."))
+    followed = _retire_followed(row, by, pilot=bool(teams))
+    values = {
+        "state": State.PUBLISHED, "reviewer_id": by.pk, "published_at": timezone.now(), "team_ids": teams,
+        "effective_from": effective_from or today, "mode": mode,
+    }  # fmt: skip
+    change(row, values, noun="process_version", by_id=by.pk, seen_version=seen_version, kind="published",
+           extra={"teams": teams, "number": row.number})  # fmt: skip
+    return row, followed or base
+
+
+def _check_publishing(row: PipelineVersion, base: PipelineVersion | None, by: User, *, alone: bool) -> None:
+    if row.author_id == by.pk and not alone:
+        raise Refused("own_draft", _("Somebody else must publish it: four eyes see more."))
+    if base is not None and row.base_number != base.number:
+        message = _("Version %(number)d was published meanwhile. Start from it, then put your changes in again.")
+        raise Refused("rebase_needed", message % {"number": base.number})
+    if base is not None and row.content == base.content:
+        raise Refused("nothing_changed", _("Nothing differs from the version in use."))
+
+
+def _retire_followed(row: PipelineVersion, by: User, *, pilot: bool) -> PipelineVersion | None:
+    """Take out of use what the version replaces: a pilot replaces a pilot, one for everybody all others."""
+    followed: PipelineVersion | None = None
+    rows = PipelineVersion.objects.select_for_update().filter(pipeline_id=row.pipeline_id, state=State.PUBLISHED)
+    for one in rows.order_by("number"):
+        if pilot and not one.team_ids:
+            continue
+        followed = one if not one.team_ids else followed
+        change(one, {"state": State.RETIRED}, noun="process_version", by_id=by.pk, seen_version=None, kind="retired")
+    return followed

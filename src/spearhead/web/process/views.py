@@ -1,0 +1,66 @@
+"""The page of a process: its stages and steps, what the draft changes, and the versions before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from spearhead.crm.deals.rollout import preview_rollout, running
+from spearhead.kernel.errors import Absent
+from spearhead.process.pipelines.access import default_pipeline, pipelines, process_of, stages_of
+from spearhead.process.pipelines.changes import changes, newly_required
+from spearhead.process.pipelines.content import Process
+from spearhead.process.pipelines.models import Pipeline, PipelineVersion, Stage
+from spearhead.process.pipelines.versions import draft_of, published
+from spearhead.web.screens import reader, show
+
+MANY = 3
+
+
+@require_GET
+def process_page(request: HttpRequest) -> HttpResponse:
+    """A pipeline's process; who may edit it sees the draft, everybody else what is in use."""
+    user = reader(request)
+    user.sight.require("process", "read")
+    rows = list(pipelines())
+    asked = request.GET.get("pipeline", "")
+    chosen = next((one for one in rows if str(one.pk) == asked), None)
+    if chosen is None:
+        if asked:
+            raise Absent
+        chosen = default_pipeline()
+    may_edit = user.sight.may("process", "edit")
+    used = published(chosen.pk)
+    draft = draft_of(chosen.pk) if may_edit else None
+    preview = request.GET.get("as") == "rep"
+    shown = draft or used
+    context = {
+        "rows": rows, "chosen": chosen, "used": used, "draft": draft, "shown": shown, "may_edit": may_edit,
+        "may_publish": user.sight.may("process", "publish"), "editable": draft is not None and not preview,
+        "preview": preview, "methods": process_of(shown).methods.values(), **_stages(chosen, process_of(shown)),
+        **(_draft(chosen, used, draft) if draft else {"changed": [], "many": [], "outlook": []}),
+        "versions": _versions(chosen) if may_edit else [],
+    }  # fmt: skip
+    return show(request, "process/page.html", context)
+
+
+def _stages(pipeline: Pipeline, process: Process) -> dict[str, Any]:
+    stages = [one for one in stages_of(pipeline.pk) if one.kind == Stage.Kind.OPEN]
+    return {"stages": [(one, process.stage(one.pk)) for one in stages]}
+
+
+def _draft(pipeline: Pipeline, used: PipelineVersion | None, draft: PipelineVersion) -> dict[str, Any]:
+    """What the draft changes, where it asks for much at once, and what running deals would feel."""
+    found = changes(process_of(used), process_of(draft), stages_of(pipeline.pk))
+    many = [name for name, count in newly_required(found).items() if count > MANY]
+    return {"changed": found, "many": many, "outlook": preview_rollout(draft) if found else []}
+
+
+def _versions(pipeline: Pipeline) -> list[tuple[PipelineVersion, int]]:
+    rows = PipelineVersion.objects.filter(pipeline=pipeline, published_at__isnull=False).order_by("-number")
+    counted = running(pipeline.pk).values("process_version_id").annotate(n=Count("pk"))
+    counts = {row["process_version_id"]: row["n"] for row in counted}
+    return [(row, counts.get(row.pk, 0)) for row in rows[:20]]
