@@ -39,6 +39,7 @@ from spearhead.demo.world import Progress, World
 from spearhead.kernel.acts import through
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.events import record
+from spearhead.kernel.events.chain import seal_all
 from spearhead.kernel.events.record import Happened
 
 BATCH: Final = 1_000
@@ -89,6 +90,7 @@ def build(
         world.outbox.send()
         extra = {"ranges": world.store.ranges(), "put_away": world.put_away, "seed": seed, "size": size}
         record(Happened(BUILT, "workspace", 1, None, extra=extra))
+    seal_all()  # or the first visitors would wait for the sealer
     return Summary(
         dict(world.store.written), world.outbox.sent, time.monotonic() - began, today,
         planted.fault_since(today), planted.hole_since(today),

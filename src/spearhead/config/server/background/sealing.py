@@ -10,11 +10,13 @@ from typing import Final
 from django.utils import timezone
 
 from spearhead.config.server.background.loops import repeat
-from spearhead.kernel.events.chain import BATCH, seal
+from spearhead.kernel.events.chain import seal
 from spearhead.kernel.events.models import Event
 from spearhead.kernel.jobs.beat import beat, last_beat
 
 EVERY: Final = 0.5
+BATCH: Final = 500
+BREATH: Final = 0.05  #: between batches, so that a long queue does not keep the writers from their turn
 STALE: Final = timedelta(seconds=5)
 BEAT_EVERY: Final = 2.0
 BEAT: Final = "sealer"
@@ -24,10 +26,11 @@ def seal_waiting() -> int:
     """Seal all that is committed; looks first, so that an idle server writes nothing."""
     sealed = 0
     while Event.objects.filter(seq__isnull=True).exists():
-        done = seal()
+        done = seal(BATCH)
         sealed += done
         if done < BATCH:
             break
+        time.sleep(BREATH)
     return sealed
 
 
