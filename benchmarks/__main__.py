@@ -21,7 +21,7 @@ from benchmarks.company import BUILT
 from tools import pg
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-NAMES: Final = "list read create move figure board deal search dashboard import".split()
+NAMES: Final = "list read create move gated figure board deal search dashboard import".split()
 
 
 def main() -> int:

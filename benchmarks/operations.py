@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from benchmarks.company import Caller, Company
 from benchmarks.floor import Statement, Task
+from benchmarks.gates import with_five_gates, without_gates
 
 #: Writes are sent once each; so many are prepared for each side and round.
 WRITES: Final = 1_200
@@ -91,11 +92,24 @@ def _stages() -> list[int]:
 
 
 def _move(company: Company, place: int) -> list[bytes]:
+    deals = open_deals(company, place)
+    without_gates(deals)
+    return _moves(company, deals)
+
+
+def _gated(company: Company, place: int) -> list[bytes]:
+    """The same with five satisfied gates, on deals of its own."""
+    deals = open_deals(company, place + 4)
+    with_five_gates(deals, _stages())
+    return _moves(company, deals)
+
+
+def _moves(company: Company, deals: Sequence[Any]) -> list[bytes]:
     stages = _stages()
     made = []
-    for deal in open_deals(company, place):
+    for deal in deals:
         to = stages[(stages.index(deal.stage_id) + 1) % len(stages)] if deal.stage_id in stages else stages[0]
-        body = {"stage": str(to), "version": deal.version}
+        body = {"stage": str(to), "version": deal.version, "reason": "Measured"}
         made.append(request("POST", f"/api/v1/deals/{deal.pk}/move", company.director, body=body))
     return made
 
@@ -142,6 +156,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation("read", "read one deal (API)", 2.5, _read, floor_kind="read"),
     Operation("create", "create a deal (API)", 4.0, _create, main='INSERT INTO "crm_deal" ', once=True),
     Operation("move", "move a stage (API)", 4.0, _move, floor=_move_floor, once=True),
+    Operation("gated", "move a stage with five gates (API)", 8.0, _gated, floor=_move_floor, once=True),
     Operation("figure", "pipeline sums by stage (API)", None, _figure, floor_kind="read"),
     Operation("board", "board page of the director", 5.0, _board),
     Operation("deal", "deal page", 5.0, _deal),

@@ -8,7 +8,9 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from spearhead.accounts.users.models import User
 from spearhead.crm.deals.rollout import preview_rollout, running
+from spearhead.crm.steps.lift import Lift, lifts
 from spearhead.kernel.errors import Absent
 from spearhead.process.pipelines.access import default_pipeline, pipelines, process_of, stages_of
 from spearhead.process.pipelines.changes import changes, newly_required
@@ -43,6 +45,7 @@ def process_page(request: HttpRequest) -> HttpResponse:
         "preview": preview, "methods": process_of(shown).methods.values(), **_stages(chosen, process_of(shown)),
         **(_draft(chosen, used, draft) if draft else {"changed": [], "many": [], "outlook": []}),
         "versions": _versions(chosen) if may_edit else [],
+        "lifts": _lifts(user, chosen, used) if may_edit and used else {},
     }  # fmt: skip
     return show(request, "process/page.html", context)
 
@@ -57,6 +60,11 @@ def _draft(pipeline: Pipeline, used: PipelineVersion | None, draft: PipelineVers
     found = changes(process_of(used), process_of(draft), stages_of(pipeline.pk))
     many = [name for name, count in newly_required(found).items() if count > MANY]
     return {"changed": found, "many": many, "outlook": preview_rollout(draft) if found else []}
+
+
+def _lifts(user: User, pipeline: Pipeline, used: PipelineVersion) -> dict[str, Lift]:
+    """What each method field is worth, in the last stage that asks for it; the figures are those of one's own reach."""
+    return {one.key: one for one in lifts(user, pipeline.pk, process_of(used))}
 
 
 def _versions(pipeline: Pipeline) -> list[tuple[PipelineVersion, int]]:
