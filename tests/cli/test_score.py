@@ -57,6 +57,16 @@ def test_what_cannot_be_learned_is_refused_in_words(tmp_path, capsys):
     assert run(capsys, "--table", str(path), "--outcome", "won", "--time", "city")[0] == 1
 
 
+def test_a_file_that_looks_headerless_and_one_without_a_field_are_scored(tmp_path, capsys):
+    path = tmp_path / "odd.csv"
+    rows = [f"R{at},{['Yes', 'No'][at % 3 == 0]},note {at}" for at in range(90)]
+    path.write_text("\n".join(["ref,Closed?,memo", *rows]), encoding="utf-8")
+    status, data, _ = run(capsys, "--table", str(path), "--outcome", "Closed?")
+    assert status == 0
+    assert (data["state"], data["used"], len(data["predictions"])) == ("too_few", [], 18)
+    assert {one["probability"] for one in data["predictions"]} == {round(data["base_rate"], 6)}
+
+
 def test_maven_has_no_usable_signal_and_account_is_held_out(capsys):
     path = sample("maven_crm/sales_pipeline.csv")
     columns = ("--explain", "0", "--outcome", "deal_stage", "--time", "close_date", "--test-from", "2017-10-01")

@@ -96,3 +96,9 @@ def test_late_answers_are_warned_of():
     y = np.r_[np.ones(100), np.zeros(100), np.ones(10), np.zeros(90)]
     table = table_of([Column("answer", "category", np.array(["x"] * 200 + [""] * 100))], y)
     assert late_answers(table) == [{"column": "answer", "empty": 100, "rate_empty": 0.1, "rate_filled": 0.5}]
+
+
+def test_a_field_that_is_filled_only_lately_does_no_harm():
+    table = made(400, 9)
+    table.columns.append(Column("new", "number", np.where(np.arange(400) < 390, np.nan, 1.0)))
+    assert len(train(table).chances(table.columns)) == 400

@@ -15,8 +15,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 from django.utils.translation import gettext as _
 
+from spearhead.integrations.files.named import open_named
 from spearhead.integrations.files.reading.cells import date_orders, read_date
-from spearhead.integrations.files.reading.table import Table, open_table
+from spearhead.integrations.files.reading.table import Table
 from spearhead.kernel.errors import Refused
 
 Event = tuple[str, str, datetime, str]
@@ -58,7 +59,7 @@ def read_events(path: Path, columns: Columns) -> EventFile:
 
 
 def _table(path: Path, columns: Columns) -> EventFile:
-    table = open_table(path)
+    table = open_named(path, (columns.case, columns.activity, columns.time, columns.resource))
     places = [_place(table, name) for name in (columns.case, columns.activity, columns.time)]
     who = _place(table, columns.resource) if columns.resource else None
     case_at, activity_at, time_at = places

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from django.utils.translation import gettext as _
 
+from spearhead.integrations.files.named import open_named
 from spearhead.integrations.files.reading.cells import date_orders, read_date
-from spearhead.integrations.files.reading.table import open_table
 from spearhead.kernel.errors import Refused
 from spearhead.numbers.prediction.measures import Floats
 from spearhead.numbers.prediction.table import Table
@@ -41,7 +41,7 @@ class Read:
 
 def read_table(path: Path, outcome: str, when: str = "", split: str = "") -> Read:
     """Read the whole file. Raises Refused: unknown_column, no_rows, and what the readers refuse."""
-    source = open_table(path)
+    source = open_named(path, (outcome, when, split))
     names = list(source.columns)
     rows = [row.values for row in source.rows()]
     if not rows:

@@ -71,13 +71,16 @@ class TreeEncoder:
         self.known: dict[str, list[str]] = {}
         self.targets: dict[str, TargetRate] = {}
         self.categorical: list[bool] = []
+        self.empty: set[str] = set()  # numbers of which training rows have none
 
     def learn(self, columns: list[Column], y: Floats, w: Floats, group: Ints) -> Floats:
         """Learn and return the training matrix."""
         parts = []
         for column in columns:
             if column.kind == "number":
-                parts.append(column.values.astype(np.float64))
+                if column.missing().all():
+                    self.empty.add(column.name)
+                parts.append(self._one(column))
                 self.categorical.append(False)
                 continue
             known = levels(column, 5, 10_000)
@@ -101,6 +104,8 @@ class TreeEncoder:
         return np.column_stack([self._one(column) for column in columns])
 
     def _one(self, column: Column) -> Floats:
+        if column.name in self.empty:
+            return np.zeros(len(column.values))
         if column.kind == "number":
             return column.values.astype(np.float64)
         if column.name in self.known:

@@ -52,9 +52,9 @@ def score(
     test = table.take(later)
     asked = np.concatenate([later, open_])
     shown = table.take(asked)
-    chance = model.chances(shown.columns)
+    chance = model.chances(shown.columns, len(asked))
     some = np.arange(min(explain, len(asked)))
-    told = reasons(model, shown.take(some).columns, learnt) if len(some) else []
+    told = reasons(model, shown.take(some).columns, learnt) if len(some) and model.published else []
     if forced:
         model.held_out = [*model.held_out, *hold_out(learnt, known)]
     return {
@@ -101,7 +101,7 @@ def _metrics(model: Model, test: Table) -> dict[str, Any] | None:
     """On the held-out rows: what is shown to people, so the base rate where there is no signal."""
     if not len(test.outcome):
         return None
-    y, p = test.outcome, model.chances(test.columns)
+    y, p = test.outcome, model.chances(test.columns, len(test.outcome))
     base = np.full_like(y, model.base_rate)
     told = {**report(y, p), "base_rate_log_loss": report(y, base)["log_loss"], "reliability": reliability(y, p)}
     if not model.published and model.candidates:

@@ -46,19 +46,25 @@ class Model:
         """Whether its own probabilities may be shown."""
         return self.state == SIGNAL
 
-    def learned(self, columns: list[Column]) -> Floats:
-        """The model's probabilities, shown or not."""
+    def learned(self, columns: list[Column], rows: int | None = None) -> Floats:
+        """The model's probabilities, shown or not; `rows` where there may be no column to count."""
         kept = [one for one in columns if one.field in self.fields]
         if not self.candidates:
-            return np.full(len(columns[0].values) if columns else 0, self.base_rate)
+            return np.full(_rows(columns, rows), self.base_rate)
         odds = sum((weight * one.odds(kept) for weight, one in self.candidates.values()), np.zeros(1))
         return self.calibrator.chances(odds)
 
-    def chances(self, columns: list[Column]) -> Floats:
+    def chances(self, columns: list[Column], rows: int | None = None) -> Floats:
         """What may be shown: the model's probabilities, or the base rate for all."""
         if self.state in {SIGNAL, BLOCKED}:
-            return self.learned(columns)
-        return np.full(len(columns[0].values) if columns else 0, self.base_rate)
+            return self.learned(columns, rows)
+        return np.full(_rows(columns, rows), self.base_rate)
+
+
+def _rows(columns: list[Column], rows: int | None) -> int:
+    if rows is not None:
+        return rows
+    return len(columns[0].values) if columns else 0
 
 
 def shrunk_rate(won: float, count: float, workspace_rate: float) -> float:
