@@ -102,15 +102,21 @@ def read_content(raw: Mapping[str, Any], version_id: int | None = None) -> Proce
     """A stored content as values."""
     if not raw:
         return Process(version_id)
-    stages = {int(key): _stage(int(key), one) for key, one in raw.get("stages", {}).items()}
     methods = {one["key"]: MethodDef(**one) for one in raw.get("methods", ())}
+    stages = {int(key): _stage(int(key), one, list(methods)) for key, one in raw.get("stages", {}).items()}
     return Process(version_id, stages, methods)
 
 
-def _stage(stage_id: int, raw: Mapping[str, Any]) -> StageDef:
-    rest = {name: value for name, value in raw.items() if name not in {"steps", "fields"}}
+def _stage(stage_id: int, raw: Mapping[str, Any], order: list[str]) -> StageDef:
+    """Method fields come in the order of their list: PostgreSQL keeps no order of keys in JSON."""
+    rest = {name: value for name, value in raw.items() if name not in {"steps", "fields", "methods"}}
+    wanted = raw.get("methods", {})
     return StageDef(
-        stage_id, steps=tuple(_step(one) for one in raw.get("steps", ())), fields=tuple(raw.get("fields", ())), **rest
+        stage_id,
+        steps=tuple(_step(one) for one in raw.get("steps", ())),
+        fields=tuple(raw.get("fields", ())),
+        methods={key: wanted[key] for key in order if key in wanted},
+        **rest,
     )
 
 
