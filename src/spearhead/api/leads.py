@@ -11,21 +11,31 @@ from spearhead.accounts.users.models import User
 from spearhead.api.auth import caller
 from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
-from spearhead.api.listing import Noun, listing, reading
+from spearhead.api.listing import Noun, listing, reading, record
 from spearhead.api.merging import add_merging
 from spearhead.api.parsing import only_params
 from spearhead.api.parts import add_parts
 from spearhead.api.people import person
-from spearhead.api.rendering import nothing
+from spearhead.api.rendering import nothing, reply
 from spearhead.api.schemas.base import Body
-from spearhead.api.schemas.leads import LeadAccept, LeadConvert, LeadEdit, LeadNew, LeadOut, LeadQualify, LeadReject
+from spearhead.api.schemas.leads import (
+    LeadAccept,
+    LeadConvert,
+    LeadEdit,
+    LeadMatched,
+    LeadNew,
+    LeadOut,
+    LeadQualify,
+    LeadReject,
+)  # fmt: skip
 from spearhead.api.schemas.records import Reassign, page_of
 from spearhead.api.tags import Tags
 from spearhead.api.values import values_of
+from spearhead.automation.intake.receive import Signal, receive_lead
+from spearhead.automation.routing.route import any_rule
 from spearhead.crm.leads.access import leads_visible_to
 from spearhead.crm.leads.acts import (
     accept_lead,
-    create_lead,
     delete_lead,
     edit_lead,
     qualify_lead,
@@ -77,11 +87,24 @@ def list_leads(request: HttpRequest) -> HttpResponse:
     return listing(request, LEADS)
 
 
-@router.post("", response={201: LeadOut}, summary="Take in a lead")
+@router.post("", response={201: LeadOut, 200: LeadMatched}, summary="Take in a lead")
 def add_lead(request: HttpRequest, body: LeadNew) -> HttpResponse:
-    """What arrived is kept as it was."""
+    """What arrived is kept as it was. The same e-mail or telephone as a lead already there: 200, with what matched;
+    nothing of a lead out of the caller's reach is shown. Without an owner the routing rules choose where there are any
+    and the caller's reach goes beyond their own; else it is the caller's.
+    """
     user = caller(request)
-    return reading(request, LEADS, create_lead(values_of(body, user, "lead"), by=user).pk, 201)
+    values = values_of(body, user, "lead")
+    wide = "owner_id" not in values and user.sight.reach("lead", "create") in {"team", "all"}
+    signal = Signal("api", values, body.model_dump(mode="json", exclude_unset=True), route=wide and any_rule())
+    received = receive_lead(signal, by=user)
+    if received.state == "new" and received.lead is not None:
+        if leads_visible_to(user).filter(pk=received.lead.pk).exists():
+            return reading(request, LEADS, received.lead.pk, 201)
+        return reply({"state": "routed", "matched_on": [], "lead": None}, 200)
+    seen = received.lead and leads_visible_to(user).filter(pk=received.lead.pk).exists()
+    lead = record(user, LEADS, received.lead.pk) if received.lead and seen else None
+    return reply({"state": received.state, "matched_on": list(received.matched_on), "lead": lead})
 
 
 @router.get("/{lead_id}", response=LeadOut, summary="Read a lead")

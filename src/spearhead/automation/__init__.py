@@ -1,1 +1,1 @@
-"""Rules, routing, clocks and approvals (rows P3 and P6 come with a later issue)."""
+"""What happens by itself: leads taken in, routed, and answered in time; it calls acts and is called by doors."""

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "spearhead.process",
     "spearhead.crm",
     "spearhead.numbers",
+    "spearhead.automation",
     "spearhead.insights",
     "spearhead.integrations",
     "spearhead.web",

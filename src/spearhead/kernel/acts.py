@@ -15,7 +15,7 @@ from django.db import transaction
 P = ParamSpec("P")
 R = TypeVar("R")
 
-DOORS = ("web", "api", "cli", "import", "mcp", "mail", "automation", "demo", "system")
+DOORS = ("web", "form", "api", "cli", "import", "mcp", "mail", "automation", "demo", "system")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("companies", "records", gettext_noop("Companies"), "companies", "building", ("company", "read")),
     Entry("contacts", "records", gettext_noop("Contacts"), "contacts", "user", ("contact", "read")),
     Entry("leads", "records", gettext_noop("Leads"), "leads", "inbox", ("lead", "read")),
+    Entry("queue", "records", gettext_noop("Lead queue"), "lead_queue", "alarm", ("lead", "read")),
     Entry("activities", "records", gettext_noop("Activities"), "activities", "checkbox", ("activity", "read")),
     Entry("calendar", "records", gettext_noop("Calendar"), "calendar", "calendar", ("activity", "read")),
     Entry("documents", "records", gettext_noop("Documents"), "documents", "file-text", ("document", "read")),

@@ -23,6 +23,7 @@ SCREENS = (
     "settings",
     "goals",
     "notices",
+    "intake",
     "help",
     "documents",
 )

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from spearhead.api.schemas.base import (
+    Answer,
     Body,
     Changed,
     Id,
@@ -85,3 +86,11 @@ class LeadOut(RecordOut):
 
     name: str
     status: str
+
+
+class LeadMatched(Answer):
+    """A lead that was there already (``matched``), junk, or one that the rules gave to somebody out of reach."""
+
+    state: str
+    matched_on: list[str]
+    lead: LeadOut | None = None

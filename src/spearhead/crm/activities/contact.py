@@ -32,10 +32,12 @@ def recount_contact(deal_ids: Iterable[int | None]) -> None:
 
 
 def note_response(lead_ids: Iterable[int | None]) -> None:
-    """Set the first response of leads that have none yet: a call, mail, meeting or visit that went out."""
+    """Set the first response of leads that have none yet: a call, mail, meeting or visit that a person made."""
     for lead_id in {one for one in lead_ids if one}:
-        rows = Activity.objects.filter(
-            lead_id=lead_id, kind__in=RESPONSES, done_at__isnull=False, deleted_at__isnull=True
-        ).exclude(direction="in")
+        rows = (
+            Activity.objects.filter(lead_id=lead_id, kind__in=RESPONSES, done_at__isnull=False, deleted_at__isnull=True)
+            .exclude(direction="in")
+            .exclude(origin="automation")
+        )  # an automatic reply answers nobody
         if first := rows.aggregate(first=Min("done_at"))["first"]:
             Lead.objects.filter(pk=lead_id, first_response_at__isnull=True).update(first_response_at=first)

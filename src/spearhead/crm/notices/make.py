@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from spearhead.accounts.teams.models import Membership, Team
+from spearhead.accounts.teams.tree import main_team
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.crm.deals.models import Deal
@@ -112,6 +113,26 @@ def _who_brought_the_lead(event: Event) -> list[int]:
     return [found] if found else []
 
 
+def _lead_owner(event: Event) -> list[int]:
+    found = Lead.objects.filter(pk=event.record_id).values_list("owner_id", flat=True).first()
+    return [found] if found else []
+
+
+def _above_the_owner(event: Event) -> list[int]:
+    """Who manages the team of the lead's owner today; the nearest team that has somebody."""
+    owner = _lead_owner(event)
+    team_id = main_team(owner[0], today()) if owner else None
+    parents, seen, day = dict(Team.objects.values_list("id", "parent_id")), set[int](), today()
+    current = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    while team_id and team_id not in seen:
+        seen.add(team_id)
+        leading = Membership.objects.filter(current, team_id=team_id).exclude(kind=Membership.Kind.MEMBER)
+        if people := [one for one in leading.values_list("user_id", flat=True) if one not in owner]:
+            return people
+        team_id = parents.get(team_id)
+    return []
+
+
 _People = Callable[[Event], Sequence[int]]
 _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "lead.created": [(_new_owner, "assigned", Loud.ACT_NOW)],
@@ -122,6 +143,9 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "activity.created": [(_new_owner, "assigned", Loud.TODAY)],
     "*.collaborator_added": [(_named, "collaborator_added", Loud.TODAY)],
     "deal.won": [(_above_the_deal, "deal_won", Loud.GOOD_TO_KNOW)],
+    "lead.touched": [(_lead_owner, "lead_touched", Loud.TODAY)],
+    "lead.due_soon": [(_lead_owner, "lead_due_soon", Loud.ACT_NOW)],
+    "lead.overdue": [(_above_the_owner, "lead_overdue", Loud.ACT_NOW), (_lead_owner, "lead_overdue", Loud.ACT_NOW)],
     "lead.rejected": [(_who_brought_the_lead, "lead_rejected", Loud.GOOD_TO_KNOW)],
 }
 

@@ -43,6 +43,14 @@ DEEDS: Final = {
     "lead.qualified": _("qualified this lead"),
     "lead.rejected": _("rejected this lead"),
     "lead.converted": _("converted this lead"),
+    "lead.routed": _("routed this lead"),
+    "lead.touched": _("heard from this person again"),
+    "lead.enriched": _("linked what is known already"),
+    "lead.kept": _("took this out of the junk"),
+    "lead.due_soon": _("said that an answer is due soon"),
+    "lead.overdue": _("said that the answer is overdue"),
+    "lead.clock_paused": _("paused the clock"),
+    "lead.clock_resumed": _("let the clock run on"),
     "lead.conversion_undone": _("took the conversion back"),
 }
 #: kind of activity → what the owner did

@@ -38,6 +38,7 @@ NOUNS: Final = {
 }
 DOOR_WORDS: Final = {
     "web": gettext_noop("screen"),
+    "form": gettext_noop("public form"),
     "api": "API",
     "cli": gettext_noop("command line"),
     "import": gettext_noop("import"),

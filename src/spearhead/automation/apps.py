@@ -1,0 +1,15 @@
+"""The Django app that holds intake, routing and clocks."""
+
+from django.apps import AppConfig
+
+
+class AutomationConfig(AppConfig):
+    """Automation tables."""
+
+    name = "spearhead.automation"
+    label = "automation"
+
+    def ready(self) -> None:
+        """Let recurring work be known, and whom its events call."""
+        from spearhead.automation import watch as _watch  # noqa: F401, PLC0415
+        from spearhead.automation.intake import tidy as _tidy  # noqa: F401, PLC0415

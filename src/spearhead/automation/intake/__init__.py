@@ -1,0 +1,1 @@
+"""Intake: every lead's way in."""

@@ -1,0 +1,269 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("crm", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="RoutingRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("name", models.CharField(max_length=120)),
+                ("sources", models.JSONField(blank=True, default=list)),
+                ("campaigns", models.JSONField(blank=True, default=list)),
+                ("territories", models.JSONField(blank=True, default=list)),
+                ("words", models.JSONField(blank=True, default=list)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("round_robin", "Round Robin"), ("load", "Load"), ("territory", "Territory")],
+                        default="round_robin",
+                        max_length=12,
+                    ),
+                ),
+                ("day_cap", models.PositiveIntegerField(blank=True, null=True)),
+                ("in_hours", models.BooleanField(default=False)),
+                ("company_owner_first", models.BooleanField(default=True)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+            ],
+            options={
+                "ordering": ["position", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LeadForm",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("heading", models.CharField(blank=True, max_length=200)),
+                ("intro", models.CharField(blank=True, max_length=1000)),
+                ("thanks", models.CharField(blank=True, max_length=500)),
+                ("fields", models.JSONField(default=list)),
+                ("consent", models.CharField(blank=True, max_length=2000)),
+                ("consent_version", models.PositiveIntegerField(default=1)),
+                ("origins", models.JSONField(blank=True, default=list)),
+                ("language", models.CharField(default="zh-hans", max_length=8)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.campaign",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.source",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ServiceLevel",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("minutes", models.PositiveIntegerField(default=240)),
+                ("spans", models.JSONField(default=list)),
+                ("stop_words", models.JSONField(blank=True, default=list)),
+                ("blocked_domains", models.JSONField(blank=True, default=list)),
+                ("version", models.IntegerField(default=1)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 60000)), name="service_level_minutes"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Clock",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("minutes", models.PositiveIntegerField()),
+                ("started_at", models.DateTimeField()),
+                ("half_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("late_at", models.DateTimeField()),
+                ("paused_at", models.DateTimeField(blank=True, null=True)),
+                ("pauses", models.JSONField(blank=True, default=list)),
+                ("stopped_at", models.DateTimeField(blank=True, null=True)),
+                ("overdue_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("paused", "Paused"),
+                            ("met", "Met"),
+                            ("missed", "Missed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="running",
+                        max_length=9,
+                    ),
+                ),
+                ("told", models.PositiveSmallIntegerField(default=0)),
+                ("barred", models.JSONField(blank=True, default=list)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="clocks", to="crm.lead"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "running"), ("told", 0)), fields=["half_at"], name="clock_half"
+                    ),
+                    models.Index(condition=models.Q(("state", "running")), fields=["due_at"], name="clock_due"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["running", "paused"])), fields=("lead",), name="clock_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Arrival",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("channel", models.CharField(max_length=12)),
+                ("event_key", models.CharField(blank=True, max_length=120, null=True, unique=True)),
+                ("sender", models.CharField(blank=True, max_length=64)),
+                ("raw", models.JSONField(default=dict)),
+                ("values", models.JSONField(default=dict)),
+                ("consent_version", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(choices=[("new", "New"), ("matched", "Matched"), ("junk", "Junk")], max_length=8),
+                ),
+                ("why", models.CharField(blank=True, max_length=40)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="arrivals",
+                        to="crm.lead",
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="arrivals",
+                        to="automation.leadform",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["form", "sender", "-at"], name="arrival_sender"),
+                    models.Index(fields=["state", "-at"], name="arrival_state"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("why", models.CharField(max_length=16)),
+                ("passed", models.JSONField(default=list)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="crm.lead"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="assignments",
+                        to="automation.routingrule",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["user", "-at"], name="assignment_user")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Seat",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("capacity", models.PositiveIntegerField(default=20)),
+                ("away_until", models.DateField(blank=True, null=True)),
+                ("last_at", models.DateTimeField()),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="automation.routingrule"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("rule", "user"), name="seat_once"),
+                    models.CheckConstraint(condition=models.Q(("capacity__lte", 10000)), name="seat_capacity"),
+                ],
+            },
+        ),
+    ]

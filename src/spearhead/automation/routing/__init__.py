@@ -1,0 +1,1 @@
+"""Routing: who gets a lead that came in."""
