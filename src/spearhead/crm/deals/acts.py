@@ -88,7 +88,7 @@ def open_deal(values: Mapping[str, Any], *, by: User) -> Deal:
     deal.base_minor = Rates(settings.base_currency).in_base(deal.amount_minor, deal.currency, day)
     create_record(deal, by=by, at=now)
     enter_stage(deal, stage, at=now, on=day)
-    remember(deal, at=now, on=day)
+    remember(deal, at=now, on=day, new=True)
     return deal
 
 

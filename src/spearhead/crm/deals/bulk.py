@@ -41,7 +41,8 @@ FIELDS: Final = frozenset({
 })  # fmt: skip
 DATES: Final = frozenset({"expected_close", "next_step_on"})
 MOST_IDS: Final = 1000
-BATCH: Final = 50
+BATCH: Final = 10
+TRIED: Final = 50
 REPORTED: Final = 200
 
 
@@ -110,17 +111,22 @@ def _read(name: str, value: Any) -> Any:
 def preview_bulk(chosen: Chosen, values: Mapping[str, Any], *, by: User) -> Preview:
     """Count what a bulk edit would do, by doing it and taking it back; for more than 2,000 deals by the first 2,000."""
     wanted, found = _checked(values, by), Preview()
-    for deal_id in chosen_deals(by, chosen).values_list("pk", flat=True)[:2000]:
+    ids = list(chosen_deals(by, chosen).values_list("pk", flat=True)[:2000])
+    for start in range(0, len(ids), TRIED):
         with transaction.atomic():
-            state, reason, _before, _after = _one(deal_id, wanted, by)
+            for deal_id in ids[start : start + TRIED]:
+                _count(found, *_one(deal_id, wanted, by)[:2])
             transaction.set_rollback(True)
-        if state == BulkItem.State.SKIPPED:
-            found.skipped[reason] = found.skipped.get(reason, 0) + 1
-        elif state == BulkItem.State.CHANGED:
-            found.change += 1
-        else:
-            found.unchanged += 1
     return found
+
+
+def _count(found: Preview, state: str, reason: str) -> None:
+    if state == BulkItem.State.SKIPPED:
+        found.skipped[reason] = found.skipped.get(reason, 0) + 1
+    elif state == BulkItem.State.CHANGED:
+        found.change += 1
+    else:
+        found.unchanged += 1
 
 
 @act

@@ -36,9 +36,9 @@ def as_version(deal: Deal, *, seq: int, since: datetime, team_id: int | None, ca
     )
 
 
-def remember(deal: Deal, *, at: datetime, on: date, cause: str = "") -> DealVersion | None:
+def remember(deal: Deal, *, at: datetime, on: date, cause: str = "", new: bool = False) -> DealVersion | None:
     """Write the next version of a deal if anything that is versioned changed; call inside the act."""
-    last = DealVersion.objects.filter(deal_id=deal.pk, valid_to=FOREVER).first()
+    last = None if new else DealVersion.objects.filter(deal_id=deal.pk, valid_to=FOREVER).first()
     team_id = deal.credit_team_id if deal.status != "open" else main_team(deal.owner_id, on)
     version = as_version(deal, seq=last.seq + 1 if last else 1, since=at, team_id=team_id, cause=cause)
     if last:

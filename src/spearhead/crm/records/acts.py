@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.records.models import Record
-from spearhead.crm.search.index import index_record
+from spearhead.crm.search.index import index_new, index_record, prepare
 from spearhead.kernel.acts import passage
 from spearhead.kernel.errors import Conflict, Forbidden, Refused
 from spearhead.kernel.events import record as record_event
@@ -36,16 +37,30 @@ def plain(value: Any) -> Any:
     return getattr(value, "pk", value)
 
 
-def validate(record: Record, changes: Collection[str] | None = None) -> None:
-    """`full_clean`, as a refusal that names the fields; links that did not change are not looked up again."""
+def validate(record: Record) -> None:
+    """`full_clean`, as a refusal that names the fields.
+
+    Links are not looked up again, for acts take them only from `Writable.checked` and their own look-ups; the
+    table's CHECK constraints are asked by the save itself (`save`), not by three queries before it.
+    """
     links = [field.name for field in record._meta.concrete_fields if field.is_relation]
-    kept = [] if changes is None else [name for name in links if name not in changes]
     try:
-        record.full_clean(exclude=kept, validate_unique=False)
+        record.full_clean(exclude=links, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         fields = {name: " ".join(messages) for name, messages in error.message_dict.items()}
         first = next(iter(fields.values()))
         raise Refused("bad_value", first, {public(name): text for name, text in fields.items()}) from None
+
+
+def save(record: Record, *, new: bool = False) -> None:
+    """Save a validated record; a broken CHECK constraint is a refusal like any other and ends the act."""
+    try:
+        record.save(force_insert=new)
+    except IntegrityError as error:
+        broken = [one.name for one in record._meta.constraints if one.name in str(error)]
+        if not broken:
+            raise
+        raise Refused("bad_value", _("These values do not fit together."), {"record": broken[0]}) from None
 
 
 def create_record(record: R, *, by: User, at: datetime | None = None, extra: Mapping[str, Any] | None = None) -> R:
@@ -57,8 +72,9 @@ def create_record(record: R, *, by: User, at: datetime | None = None, extra: Map
     record.created_by_id = record.changed_by_id = by.pk
     record.created_door = passage().door
     validate(record)
-    record.save(force_insert=True)
-    index_record(kind, record)
+    prepare(kind, record)
+    save(record, new=True)
+    index_new(kind, record)
     record_event(Happened(f"{kind}.created", kind, record.pk, by.pk, record.version, extra=extra or {}, at=at))
     return record
 
@@ -145,8 +161,8 @@ def save_changes(
     record.version += 1
     record.changed_at = timezone.now()
     record.changed_by_id = by.pk
-    validate(record, changes)
-    record.save()
+    validate(record)
+    save(record)
     index_record(noun, record, changed=set(changes))
     event = Happened(kind or f"{noun}.changed", noun, record.pk, by.pk, record.version, changes, extra or {})
     record_event(event)

@@ -98,10 +98,17 @@ def index_record(kind: str, record: Any, *, changed: set[str] | None = None) -> 
         refresh_keys(kind, record)
 
 
+def index_new(kind: str, record: Any) -> None:
+    """The tokens and match keys of a record that was just inserted with what `prepare` set."""
+    insert_tokens(kind, [record])
+    if kind in KEYED:
+        refresh_keys(kind, record)
+
+
 def _index(kind: str, record: Any) -> None:
     prepare(kind, record)
     type(record).objects.filter(pk=record.pk).update(
         search=record.search, **({"sort_key": record.sort_key} if hasattr(record, "sort_key") else {})
     )
     SearchToken.objects.filter(record_type=kind, record_id=record.pk).delete()
-    SearchToken.objects.bulk_create(tokens_of(kind, record))
+    insert_tokens(kind, [record])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from spearhead.crm.records.acts import plain
@@ -203,13 +204,26 @@ class Writer:
             if hasattr(step.record, "number"):
                 step.record.number = number
             prepare(self.record_type, step.record)
-        self.model.objects.bulk_create([step.record for step in steps], batch_size=500)
+        self.insert([step.record for step in steps])
         self.after_create(steps)
         happened = [Happened(f"{self.record_type}.created", self.record_type, step.record.pk, self.context.by.pk, 1,
                              extra={"import": self.context.import_id}) for step in steps]  # fmt: skip
         record_many(happened)
         for step in steps:
             self.announce(step.item, step.record.pk)
+
+    def insert(self, records: Sequence[Any]) -> None:
+        """Insert new records and learn their ids, numbered ones without an SQL text per row."""
+        if not hasattr(records[0], "number"):
+            self.model.objects.bulk_create(records, batch_size=500)
+            return
+        last = self.model.objects.aggregate(last=Max("pk"))["last"] or 0
+        insert_objects(records)
+        taken = {"number__gte": records[0].number, "number__lte": records[-1].number}
+        ids = dict(self.model.objects.filter(pk__gt=last, **taken).values_list("number", "pk"))
+        for record in records:
+            record.pk = ids[record.number]
+            record._state.adding = False
 
     def build(self, step: Step) -> Any:
         """An unsaved record with the common fields and the row's values."""
