@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from benchmarks.floor import FIRST_NUMBER
+
 #: What is copied. Rows that point at one of `KINDS` by (record_type, record_id) follow it.
 RECORDS: Final = ("crm.Company", "crm.Contact", "crm.Lead", "crm.Deal", "crm.Activity")
 PARTS: Final = (
@@ -28,21 +30,25 @@ class Copier:
         self.copies = 1
 
     def grow(self, factor: int) -> None:
-        """Copy until there are `factor` times the rows that were built."""
+        """Copy until there are `factor` times the rows that were built.
+
+        The new ids begin above those of all rows that a measurement at the last size has written.
+        """
         from django.db import connection, transaction
 
+        first = max(-(-_highest(model) // self.spans[model._meta.label]) for model in self.models)
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             for model in self.models:
-                self._copy(cursor, model, factor)
+                self._copy(cursor, model, first, first + factor - self.copies)
             self._settle(cursor)
         self.copies = factor
         with connection.cursor() as cursor:  # a company of this size has long been analysed by its database
             cursor.execute("ANALYZE")
 
-    def _copy(self, cursor: Any, model: Any, factor: int) -> None:
-        """All missing copies of a table in one statement: its rows times the numbers of the copies."""
+    def _copy(self, cursor: Any, model: Any, first: int, end: int) -> None:
+        """The copies of a table in one statement: its built rows times the numbers from `first` to before `end`."""
         columns = [field.column for field in model._meta.concrete_fields]
         values = [self._value(model, field) for field in model._meta.concrete_fields]
         table = model._meta.db_table
@@ -50,7 +56,7 @@ class Copier:
             f"WITH RECURSIVE copies(nth) AS (SELECT %s UNION ALL SELECT nth + 1 FROM copies WHERE nth + 1 < %s) "
             f'INSERT INTO "{table}" ({", ".join(_quoted(columns))}) '
             f'SELECT {", ".join(values)} FROM copies, "{table}" old WHERE old.id <= %s',
-            [self.copies, factor, self.spans[model._meta.label]],
+            [first, end, self.spans[model._meta.label]],
         )
 
     def _value(self, model: Any, field: Any) -> str:
@@ -85,7 +91,10 @@ class Copier:
 def _top(model: Any, field: str) -> int:
     from django.db.models import Max
 
-    return int(model._default_manager.aggregate(top=Max(field))["top"] or 0)
+    rows = model._default_manager.all()
+    if field == "number":  # the floor's own rows lie far above
+        rows = rows.filter(number__lt=FIRST_NUMBER)
+    return int(rows.aggregate(top=Max(field))["top"] or 0)
 
 
 def _highest(model: Any) -> int:
