@@ -21,7 +21,9 @@ from spearhead.kernel.ids import MAX_ID
 router = Router(tags=["events"])
 BATCH: Final = 500
 ROUNDS: Final = 10
-_READERS: Final = {"after": parsing.whole("after", 0, MAX_ID), "limit": parsing.whole("limit", 1, 200)}
+_AFTER: Final = parsing.whole("after", 0, MAX_ID)
+#: an empty ``after=`` is a reader's first call, that has no cursor yet
+_READERS: Final = {"after": lambda text: _AFTER(text or "0"), "limit": parsing.whole("limit", 1, 200)}
 
 
 @router.get("", response={200: FeedOut, 204: None}, summary="Read the change feed")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from django.db import transaction
 
 from spearhead.accounts.roles.models import FieldRight
 from spearhead.accounts.workspace.access import today
@@ -14,6 +15,7 @@ from spearhead.accounts.workspace.models import CurrencyRate
 from spearhead.crm.activities.acts import plan_activity
 from spearhead.crm.deals.acts import edit_deal, park_deal, reassign_deal
 from spearhead.crm.deals.models import Deal, DealVersion
+from spearhead.crm.records.acts import apply, save_changes
 from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused
 from spearhead.kernel.money import to_minor
 from spearhead.kernel.time import FOREVER
@@ -43,6 +45,16 @@ def test_equal_values_change_nothing(cast: Cast) -> None:
     edit_deal(deal.pk, {"amount_minor": 100_000, "name": " Pumps "}, by=cast.rep_a, seen_version=1)
     assert story("deal", deal.pk) == ["deal.created"]
     assert len(versions(deal)) == 1
+
+
+def test_what_the_table_forbids_is_a_refusal(cast: Cast) -> None:
+    """The acts check first; whatever slips through them is refused by the database, and nothing is written."""
+    deal = cast.deal()
+    with pytest.raises(Refused) as caught, transaction.atomic():
+        save_changes(deal, apply(deal, {"amount_minor": -1}), by=cast.rep_a)
+    assert (caught.value.code, list(caught.value.fields)) == ("bad_value", ["deal_amount_range"])
+    assert Deal.objects.get(pk=deal.pk).amount_minor == 100_000
+    assert story("deal", deal.pk) == ["deal.created"]
 
 
 def test_a_name_is_no_version(cast: Cast) -> None:

@@ -60,7 +60,8 @@ def save(record: Record, *, new: bool = False) -> None:
         broken = [one.name for one in record._meta.constraints if one.name in str(error)]
         if not broken:
             raise
-        raise Refused("bad_value", _("These values do not fit together."), {"record": broken[0]}) from None
+        words = _("This value does not fit.")
+        raise Refused("bad_value", words, dict.fromkeys(broken, words)) from None
 
 
 def create_record(record: R, *, by: User, at: datetime | None = None, extra: Mapping[str, Any] | None = None) -> R:
