@@ -223,7 +223,6 @@ class Writer:
         ids = dict(self.model.objects.filter(pk__gt=last, **taken).values_list("number", "pk"))
         for record in records:
             record.pk = ids[record.number]
-            record._state.adding = False
 
     def build(self, step: Step) -> Any:
         """An unsaved record with the common fields and the row's values."""
