@@ -28,7 +28,7 @@ from spearhead.kernel.acts import through
 from spearhead.kernel.bulk import insert_objects
 from spearhead.kernel.jobs.run import stand_aside
 
-BATCH: Final = 250
+BATCH: Final = 1000
 WRITERS: Final[dict[str, type[Writer]]] = {
     writer.entity: writer for writer in (Companies, Contacts, Leads, Products, People, Deals, DealLines, Goals)
 }
