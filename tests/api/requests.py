@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from io import BytesIO
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
+from spearhead.accounts.absences.acts import enter_absence
 from spearhead.accounts.users.models import User
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.companies.models import Company
@@ -25,6 +27,10 @@ from spearhead.crm.records.models import Collaborator
 from spearhead.crm.views.acts import save_view
 from spearhead.integrations.imports.acts import upload
 from spearhead.kernel.jobs.models import Job
+from spearhead.kernel.time import read_period
+from spearhead.numbers.allocation.acts import propose_allocation
+from spearhead.numbers.goals.acts import set_goal
+from spearhead.numbers.goals.models import Goal
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion
 from tests.api.world import World
 
@@ -63,6 +69,7 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
     found["method"] = dict.fromkeys(("own", "other", "missing"), "pain")
     found["view_id"] = {"own": _view(world, "repA"), "other": _view(world, "repB")}
     documents = {who: _document(world, who) for who in ("repA", "repB")}
+    found |= _goals(world)
     found["document_id"] = {"own": documents["repA"], "other": documents["repB"]}
     for cases in found.values():
         cases["missing"] = MISSING
@@ -84,6 +91,24 @@ def places(operation: str) -> dict[str, str]:
     if "deal_id" in names:
         known["contact_id"] = "part"
     return {name: known.get(name, name) for name in names}
+
+
+def _goals(world: World) -> dict[str, dict[str, int | str]]:
+    """A goal and an absence of repA and repB, an allocation of each team; set by the director."""
+    by, quarter = world.users["dir"], read_period("2190-Q1")
+    people = {"own": "repA", "other": "repB"}
+    goals: dict[str, int | str] = {
+        case: set_goal(quarter, 100, by=by, user=world.users[who]).pk for case, who in people.items()
+    }
+    away: dict[str, int | str] = {
+        case: enter_absence(world.users[who].pk, date(2189, 2, 1), date(2189, 2, 3), by=by).pk
+        for case, who in people.items()
+    }
+    shared: dict[str, int | str] = {
+        case: propose_allocation(world.teams[team].pk, quarter, 1000, by=by).pk
+        for case, team in (("own", "A"), ("other", "B"))
+    }
+    return {"goal_id": goals, "absence_id": away, "allocation_id": shared}
 
 
 def _view(world: World, who: str) -> int:
@@ -126,6 +151,25 @@ BODIES: Bodies = {
     "POST /users": lambda _world: NAMED,
     "POST /teams": lambda _world: NAMED,
     "POST /products": lambda _world: {**NAMED, "code": "M-1"},
+    "POST /goals": lambda world: {"period": "2190-Q2", "target": 100, "user": str(world.users["repA"].pk)},
+    "PATCH /goals/{goal_id}": lambda _world: {"target": 200, **VERSION},
+    "POST /goals/{goal_id}/steps": lambda _world: {"step": "agreed", **VERSION},
+    "POST /goals/{goal_id}/appeal": lambda _world: {"reason": "Too high", **VERSION},
+    "POST /goals/{goal_id}/decide": lambda _world: {"reason": "It is not", **VERSION},
+    "POST /goals/{goal_id}/split": lambda _world: {
+        "parts": [{"period": f"2190-0{month}", "target": part} for month, part in ((1, 30), (2, 30), (3, 40))],
+        **VERSION,
+    },
+    "POST /allocations": lambda world: {"team": str(world.teams["A"].pk), "period": "2190-Q2", "target": 1000},
+    "POST /allocations/{allocation_id}/adjust": lambda _world: {"pins": [], **VERSION},
+    "POST /allocations/{allocation_id}/apply": lambda _world: VERSION,
+    "POST /absences": lambda world: {
+        "user": str(world.users["repA"].pk),
+        "starts_on": "2026-01-05",
+        "ends_on": "2026-01-07",
+    },
+    "POST /fiscal-calendars": lambda _world: {"valid_from": "2190-04-01", "start_month": 4},
+    "POST /deals/{deal_id}/credit": lambda world: {"shares": [{"user": str(world.users["repA2"].pk), "share": 10_000}]},
     "POST /views": lambda _world: {**NAMED, "entity": "deal"},
     "PATCH": lambda _world: {"name": "Changed", "version": 1},
     "PATCH /activities/{activity_id}": lambda _world: {"subject": "Changed", "version": 1},
@@ -170,6 +214,14 @@ BODIES: Bodies = {
 }
 
 
+#: Operation → the table, field and state from which it goes on.
+STATES: dict[str, tuple[type[Model], str, str]] = {
+    "/leads/{lead_id}/qualify": (Lead, "status", "working"),
+    "/goals/{goal_id}/steps": (Goal, "state", "proposed"),
+    "/goals/{goal_id}/decide": (Goal, "state", "appealed"),
+}
+
+
 def body_for(operation: str, world: World) -> Any:
     """The body of ``METHOD /path``, by its whole name, its last word, or its method."""
     method, path = operation.split(" ")
@@ -191,8 +243,6 @@ def prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
         return bool(User.objects.filter(pk=pk).update(is_active=False))
     if path.endswith("/restore") and name == "pipeline_id":
         return bool(Pipeline.objects.filter(pk=pk).update(archived_at=timezone.now()))
-    if path.endswith("/qualify"):
-        return bool(Lead.objects.filter(pk=pk).update(status="working"))
     if path.endswith("/reopen"):
         return bool(Activity.objects.filter(pk=pk).update(done_at=timezone.now()))
     if method == "DELETE" and name == "company_id":
@@ -211,4 +261,7 @@ def prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
         return bool(Document.objects.filter(pk=pk).update(deleted_at=timezone.now()))
     if path == "/deals/bulk/{job_id}/undo":
         return bool(Job.objects.filter(pk=pk).update(kind="bulk.edit", state="done"))
+    if path in STATES:
+        model, field, state = STATES[path]
+        return bool(model._default_manager.filter(pk=pk).update(**{field: state}))
     return False

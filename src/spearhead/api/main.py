@@ -7,7 +7,9 @@ from typing import Any
 from ninja import NinjaAPI
 
 from spearhead.api import (
+    absences,
     activities,
+    allocations,
     bulk,
     companies,
     contacts,
@@ -19,6 +21,7 @@ from spearhead.api import (
     events,
     figures,
     flow,
+    goals,
     imports,
     jobs,
     leads,
@@ -82,7 +85,12 @@ for noun, router in {
     "figures": figures.router,
     "flow": flow.router,
     "search": search.router,
+    "goals": goals.router,
+    "allocations": allocations.router,
+    "absences": absences.absences,
+    "fiscal-calendars": absences.calendars,
 }.items():
     api.add_router(f"/{noun}", router)
 api.add_router("/deals", deal_parts.router)
 api.add_router("/deals", deal_steps.router)
+api.add_router("/deals", absences.credits)

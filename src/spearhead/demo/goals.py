@@ -6,10 +6,11 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Final
 
+from spearhead.accounts.absences.models import Absence
 from spearhead.accounts.teams.models import Team
 from spearhead.demo.clock import SEASON, instant, next_quarter, quarter_start, quarters
 from spearhead.demo.world import Seller, World
-from spearhead.numbers.goals.models import Goal
+from spearhead.numbers.goals.models import Goal, GoalStep
 
 STEP: Final = 1_000_000  #: goals are in whole ten thousand yuan
 Targets = dict[tuple[int, int], int]  #: (user, team) → target
@@ -23,10 +24,48 @@ def make_goals(world: World) -> None:
         targets = _targets(world, start, usual, rng.uniform(0.86, 1.09))
         for (user, _team), target in targets.items():
             _add(world, start, target, user_id=user)
+        present = next_quarter(start) > world.today
         for team, target in _by_team(world, targets).items():
-            _add(world, start, target, team_id=team)
+            _add(world, start, target + (_unassigned(world, team, target) if present else 0), team_id=team)
         if targets:
             _add(world, start, sum(targets.values()))
+    world.store.flush()
+    _tell(world)
+
+
+def _unassigned(world: World, team: int, target: int) -> int:
+    """One team's goal of the present quarter is larger than those of its people: a part lies with nobody."""
+    members = sorted({world.calendar.team(seller.user.pk, world.today) or 0 for seller in world.sellers})
+    return round(target * 0.06 / STEP) * STEP if members and team == members[-1] else 0
+
+
+def _tell(world: World) -> None:
+    """In the present quarter one seller appeals, and one is away for two weeks: goals are talked about."""
+    start = quarter_start(world.today)
+    goals = list(Goal.objects.filter(starts_on=start, holder="person").order_by("-target", "pk"))
+    if len(goals) < 3:
+        return
+    appealed, away = goals[0], goals[-1]
+    appealed.state, appealed.version = Goal.State.APPEALED, 2
+    appealed.save(update_fields=["state", "version"])
+    reason = "我最大的客户把预算推到了明年，请看附在商机里的邮件。"
+    steps = (("set", "active", "", appealed.set_by_id, -10), ("appealed", "appealed", reason, appealed.user_id, 9))
+    for kind, state, why, by, days in steps:
+        at = instant(min(start + timedelta(days=days), world.today - timedelta(days=1)), 600)
+        world.store.add(
+            GoalStep(goal=appealed, kind=kind, state=state, target=appealed.target, reason=why, by_id=by, at=at)
+        )
+    first = start + timedelta(days=14)
+    world.store.add(
+        Absence(
+            user_id=away.user_id or 0,
+            starts_on=first,
+            ends_on=first + timedelta(days=14),
+            percent=100,
+            entered_by_id=away.set_by_id,
+            created_at=instant(start, 600),
+        )
+    )
     world.store.flush()
 
 
@@ -97,6 +136,7 @@ def _add(world: World, start: date, target: int, user_id: int | None = None, tea
             starts_on=start,
             ends_on=next_quarter(start),
             target=target,
+            state=Goal.State.CLOSED if next_quarter(start) <= world.today else Goal.State.ACTIVE,
             set_by_id=director,
             created_at=instant(start - timedelta(days=10), 600),
         )

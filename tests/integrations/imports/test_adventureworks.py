@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from django.db.models import Sum
 
+from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.deals.models import Deal, DealLine
 from spearhead.integrations.imports.acts import from_folder, run_now
+from spearhead.kernel.figures import read, rows
+from spearhead.numbers.allocation.fairness import out_of_reach
+from spearhead.numbers.allocation.past import record_of
 from spearhead.numbers.goals.models import Goal
 from tests.integrations.files.samples import sample
 from tools.repository import ROOT
@@ -23,6 +27,29 @@ def test_the_reseller_sales_come_in_whole_and_once(admin):
     again = _import(folder, admin)
     assert (again["created"], again["updated"], again["errors"]) == (0, 0, 0)
     _check()
+    _check_goals(admin)
+
+
+#: N2 check 3: per cent of the quotas that each person reached (±0.1 point).
+REACHED = {
+    286: 94.1, 289: 93.3, 282: 88.6, 294: 87.0, 296: 85.6, 272: 85.2, 293: 84.6, 285: 84.4, 290: 84.2, 288: 84.0,
+    281: 83.5, 287: 83.3, 284: 83.2, 283: 82.8, 292: 81.9, 291: 81.2, 295: 79.5,
+}  # fmt: skip
+
+
+def _check_goals(admin) -> None:
+    """163 of 163 quotas join; 84.60 % reached, 9 met; and that says: out of reach for the whole team."""
+    found = rows("attainment", scope_for(admin), limit=None)
+    assert len(found) == 163
+    assert (sum(row.den or 0 for row in found), sum(row.num or 0 for row in found)) == (9_571_400_000, 8_097_772_021)
+    share = read("attainment", scope_for(admin, group_by="owner"))
+    assert share.value is not None
+    assert float(share.value) * 100 == pytest.approx(84.60, abs=0.05)
+    record = record_of(admin)
+    assert (record.met, record.n) == (9, 163)
+    assert out_of_reach(record)
+    reached = sorted((round(float(group.value or 0) * 100, 1) for group in share.groups), reverse=True)
+    assert reached == pytest.approx(sorted(REACHED.values(), reverse=True), abs=0.1)
 
 
 def _import(folder: Path, admin) -> dict[str, int]:

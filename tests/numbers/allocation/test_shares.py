@@ -97,6 +97,11 @@ def test_the_cap_pins_the_largest_breach_first():
     assert capped(300, {1: 3, 2: 2, 3: 1}, {}, 30)[1] == set()
 
 
+def test_a_cap_that_cannot_hold_is_left_out():
+    """600 over three of 100 each would need + 100 %."""
+    assert capped(600, {1: 3, 2: 2, 3: 1}, {1: 100, 2: 100, 3: 100}, 30) == ({1: 300, 2: 200, 3: 100}, set())
+
+
 def test_over_assignment_makes_the_pool_larger():
     assert pool_of(1_000_000, 115) == 1_150_000
     assert pool_of(1, 150) == 2

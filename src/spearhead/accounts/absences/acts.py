@@ -10,7 +10,7 @@ from spearhead.accounts.absences.access import absence_for
 from spearhead.accounts.absences.models import Absence
 from spearhead.accounts.users.models import User
 from spearhead.kernel.acts import act
-from spearhead.kernel.definitions import locked, refuse
+from spearhead.kernel.definitions import check_seen, locked, refuse
 from spearhead.kernel.errors import Absent, Forbidden
 from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
@@ -44,10 +44,11 @@ def enter_absence(user_id: str | int, starts_on: date, ends_on: date, *, by: Use
 
 
 @act
-def withdraw_absence(absence_id: str | int, *, by: User) -> None:
+def withdraw_absence(absence_id: str | int, *, by: User, seen_version: int | None = None) -> None:
     """Take an absence back; goals count those days again."""
     _require(by)
     row = absence_for(by, absence_id)
+    check_seen(row, seen_version)
     if row.user_id == by.pk:
         raise Forbidden(_("Your own absence is entered by whoever leads you."), "own_absence")
     extra = {"user": row.user_id, "from": row.starts_on.isoformat(), "to": row.ends_on.isoformat()}

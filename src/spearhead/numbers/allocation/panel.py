@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db.models import Q
+
 from spearhead.accounts.teams.tree import subtree
 from spearhead.accounts.users.models import User
 from spearhead.kernel.money import round_half_away
@@ -42,13 +44,14 @@ class Panel:
     missing: int  #: periods that the role still lacks before chances are told
     appeals: int
     dropped: tuple[str, ...] = ()
+    cap_broken: bool = False  #: the pool cannot be shared within the cap
 
 
 def panel_of(allocation: Allocation, reader: User) -> Panel:
     """Reads the past of the people once and judges every line."""
     lines = list(allocation.lines.select_related("user"))
     period = check_period(allocation.starts_on, allocation.ends_on)
-    peers = _peers(lines)
+    peers = _peers(lines, reader)
     past = past_of(reader, peers, period)
     tide = seasons(past).get(period.number, Fraction(1))
     every = [ratio for one in peers for ratio in past.ratios(one.pk)]
@@ -62,13 +65,28 @@ def panel_of(allocation: Allocation, reader: User) -> Panel:
     dropped = tuple(
         name for name in ("potential", "history") if lines and not any(getattr(line, name) for line in lines)
     )
-    return Panel(people, spread(loads), record, out_of_reach(record, chances), missing_periods(every), appeals, dropped)
+    pins = {line.user_id: line.amount for line in lines if line.pinned}
+    before = {line.user_id: line.last for line in lines}
+    cap = allocation.cap_percent
+    return Panel(
+        people=people,
+        spread=spread(loads),
+        past=record,
+        out_of_reach=out_of_reach(record, chances),
+        missing=missing_periods(every),
+        appeals=appeals,
+        dropped=dropped,
+        cap_broken=cap is not None and not cap_holds(allocation.pool, before, cap, pins),
+    )
 
 
-def _peers(lines: list[AllocationLine]) -> list[User]:
-    """Everybody who sells, former ones too: the comparable people of the lines."""
-    roles = {line.user.role for line in lines}
-    return list(User.objects.filter(role__in=roles).order_by("pk"))
+def _peers(lines: list[AllocationLine], reader: User) -> list[User]:
+    """The comparable people of the lines: everybody of their roles whose deals the reader sees, former ones too."""
+    rows = User.objects.filter(role__in={line.user.role for line in lines})
+    if reader.sight.reach("deal", "read") != "all":
+        seen = Q(pk__in=list(reader.sight.people)) | Q(memberships__team_id__in=list(reader.sight.teams))
+        rows = rows.filter(seen).distinct()
+    return list(rows.order_by("pk"))
 
 
 def _view(line: AllocationLine, past: Past, every: list[float], tide: Fraction) -> PersonView:

@@ -85,7 +85,19 @@ def past_of(reader: User, people: Sequence[User], period: FiscalPeriod) -> Past:
                 past.won[group.key, at] = int(group.value)
         for user_id, carried in carrying(people, one, presence).items():
             past.carried[user_id, at] = carried
+    _trim(past, people)
     return past
+
+
+def _trim(past: Past, people: Sequence[User]) -> None:
+    """Periods before anybody won anything say nothing; nor those before the first win of who came nobody knows when."""
+    first = min((at for (_user, at), won in past.won.items() if won), default=len(past.periods))
+    starts = {one.pk: first for one in people}
+    for one in people:
+        if one.hired_on is None:
+            own = (at for (user, at), won in past.won.items() if user == one.pk and won)
+            starts[one.pk] = min(own, default=len(past.periods))
+    past.carried = {(user, at): much for (user, at), much in past.carried.items() if at >= starts[user]}
 
 
 def seasons(past: Past) -> dict[int, Fraction]:

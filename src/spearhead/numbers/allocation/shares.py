@@ -101,8 +101,11 @@ def capped(
     pinned: Mapping[int, int] | None = None,
 ) -> tuple[dict[int, int], set[int]]:  # fmt: skip
     """Allocate with every change against last year within ± `percent`: the largest breach is pinned at its bound
-    first, then the rest shared anew, until nobody breaches or nobody is left. Also says whom the cap holds."""
+    first, then the rest shared anew, until nobody breaches or nobody is left. Also says whom the cap holds.
+    Where the pool cannot be shared within the cap (`cap_holds`), it is shared without."""
     pins, held = dict(pinned or {}), set[int]()
+    if not cap_holds(pool, {key: last.get(key) for key in of}, percent, pins):
+        return allocate(pool, of, pins), held
     while True:
         parts = allocate(pool, of, pins)
         breach = [
@@ -119,6 +122,16 @@ def capped(
         if sum(trial.values()) > pool or (len(trial) == len(of) and sum(trial.values()) != pool):
             return parts, held  # the cap cannot hold for everybody; the sum always does
         pins, held = trial, held | {key}
+
+
+def cap_holds(pool: int, last: Mapping[int, int | None], percent: int, pinned: Mapping[int, int]) -> bool:
+    """Whether a pool can be shared within the cap: who had no goal last year can take anything."""
+    free = [amount for key, amount in last.items() if key not in pinned]
+    spans = [_bounds(amount, percent) for amount in free if amount]
+    rest = pool - sum(pinned.values())
+    if rest < sum(low for low, _high in spans):
+        return False
+    return len(spans) < len(free) or rest <= sum(high for _low, high in spans)
 
 
 def _bounds(last: int, percent: int) -> tuple[int, int]:

@@ -56,7 +56,8 @@ def _leads(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
 def _goals(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
     values = goals_visible_to(user).filter(pk__in=ids).values_list("id", "user__name", "starts_on", "ends_on")
     return {
-        pk: {"name": f"{start} – {end}", "who": name or "", "url": reverse("goals")} for pk, name, start, end in values
+        pk: {"name": f"{start} – {end}", "who": name or "", "url": reverse("goal", args=[pk])}
+        for pk, name, start, end in values
     }
 
 

@@ -19,6 +19,7 @@ from spearhead.numbers.goals.access import goals_visible_to
 from spearhead.numbers.goals.acts import change_goal, set_goal, withdraw_goal
 from spearhead.numbers.goals.models import Goal
 from spearhead.web import forms, readable
+from spearhead.web.goals.standing import tabs
 from spearhead.web.goals.table import GoalTable, quarters
 from spearhead.web.screens import reader, show
 from spearhead.web.wording import major
@@ -41,6 +42,8 @@ def goals(request: HttpRequest) -> HttpResponse:
     table = GoalTable(user, year)
     context = {
         "groups": table.groups(), "quarters": quarters(year), "year": year, "years": range(now.year - 3, now.year + 2),
+
+        "tabs": tabs(user, "goals_year"),
         "currency": workspace().base_currency, "today": now, "may_figure": user.sight.may("figure", "read"),
     }  # fmt: skip
     return show(request, "goals/page.html", context)
