@@ -15,6 +15,7 @@ from spearhead.numbers.allocation.fairness import Record, Spread, flag, out_of_r
 from spearhead.numbers.allocation.models import Allocation, AllocationLine
 from spearhead.numbers.allocation.past import Past, past_of, record_of, seasons
 from spearhead.numbers.allocation.propose import MILLI
+from spearhead.numbers.allocation.shares import cap_holds
 from spearhead.numbers.calendars.access import check_period
 from spearhead.numbers.goals.models import Goal
 
