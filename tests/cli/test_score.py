@@ -92,6 +92,14 @@ def test_xeducation_names_the_nine_and_is_good_without_them(capsys):
     assert {"What is your current occupation", "What matters most to you in choosing a course"} <= late
 
 
+@pytest.mark.slow
+def test_all_columns_forced_in_are_not_published(capsys):
+    columns = ("--outcome", "Converted", "--time", "Lead Number", "--force-all", "--explain", "0")
+    _, data, _ = run(capsys, "--table", str(sample("xeducation/Leads.csv")), *columns)
+    assert (data["state"], data["publishable"]) == ("blocked", False)
+    assert data["out_of_time_folds"]["auc"] > 0.95
+
+
 def test_tags_alone_tell_nearly_everything_and_block_when_forced_in():
     from spearhead.integrations.files.learning import read_table
     from spearhead.numbers.prediction.leakage import alone_auc
