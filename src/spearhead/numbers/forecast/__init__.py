@@ -1,0 +1,1 @@
+"""The forecast: what each person calls, and how right it was."""
