@@ -49,6 +49,12 @@ def test_a_stranger_becomes_a_lead_and_sees_only_thanks(form: LeadForm) -> None:
     assert b"Lou" not in thanks.content
 
 
+def test_the_form_is_a_strangers_page_for_everybody(form: LeadForm, cast: Cast, as_user: SignIn) -> None:
+    page = as_user(cast.admin).get(f"/f/{form.key}").content.decode()
+    assert 'class="shell"' not in page
+    assert cast.admin.name not in page
+
+
 def test_what_a_stranger_typed_is_inert_on_our_pages(form: LeadForm, cast: Cast, as_user: SignIn) -> None:
     send(form, message="<script>alert(1)</script>{{ 7*7 }}")
     page = as_user(cast.admin).get(f"/leads/{Lead.objects.get().pk}").content.decode()

@@ -29,7 +29,7 @@ from spearhead.kernel.text.contact import normal_email, read_phone
 
 #: The closed list of fields that a form may ask for: key → label, longest
 FIELDS: Final = {
-    "name": (gettext_lazy("Your name"), 120), "company_name": (gettext_lazy("Company"), 200),
+    "name": (gettext_lazy("Your name"), 120), "company_name": (gettext_lazy("Your company"), 200),
     "title": (gettext_lazy("Your position"), 120), "email": (gettext_lazy("E-mail"), 254),
     "phone": (gettext_lazy("Phone"), 40), "message": (gettext_lazy("What can we do for you?"), 4000),
 }  # fmt: skip

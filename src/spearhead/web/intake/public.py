@@ -54,7 +54,7 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
     """The same words for everybody: nobody learns whether they were known."""
     found = open_form(key)
     with translation.override(found.language):
-        return _framed(render(request, "intake/thanks.html", {"form": found, "user": None}), found)
+        return _framed(render(request, "intake/thanks.html", {"form": found}), found)
 
 
 def _page(
@@ -65,7 +65,7 @@ def _page(
     mark = values.get("stamp") or stamp(found)
     context: dict[str, Any] = {
         "form": found, "fields": fields, "values": values, "errors": errors or {}, "message": message, "stamp": mark,
-        "utm": {name: values[name] for name in UTM if values.get(name)}, "user": None,
+        "utm": {name: values[name] for name in UTM if values.get(name)},
     }  # fmt: skip
     return _framed(render(request, "intake/form.html", context, status=status), found)
 
