@@ -51,6 +51,7 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
     found |= {
         "pipeline_id": {"own": world.cast.pipeline.pk},
         "stage_id": {"own": world.stages["propose"].pk},
+        "reason_id": {"own": next(iter(world.reasons.values())).pk},
         "user_id": {"own": world.users["repA2"].pk},
         "team_id": {"own": world.teams["A"].pk},
         "product_id": {"own": world.cast.products["MG Basic"].pk},

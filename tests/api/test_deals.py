@@ -93,3 +93,15 @@ def test_parking_takes_a_deal_off_the_board(world: World, rep: Caller) -> None:
     assert rep.post(path, {"until": "2020-01-01", "version": 1}).status == 422
     assert rep.post(path, {"until": "2190-01-01", "version": 1}).json["parked_until"] == "2190-01-01"
     assert rep.post(path, {"until": None, "version": 2}).json["parked_until"] is None
+
+
+def test_a_move_names_stage_and_reason_by_key_or_name(world: World, rep: Caller) -> None:
+    listed = {row["key"]: row for row in rep.get("/loss-reasons").json["items"]}
+    key, reason = next((key, row) for key, row in listed.items() if not row["needs_competitor"])
+    deal = rep.post("/deals", {"name": "Named"}).json
+    path = f"/deals/{deal['id']}/move"
+    for named in ({"stage": "nowhere", "version": 1}, {"stage": "lost", "loss_reason": "nothing", "version": 1}):
+        refused = rep.post(path, named)
+        assert (refused.status, refused.json["code"]) == (422, "unknown_reference")
+    lost = rep.post(path, {"stage": world.stages["lost"].name.upper(), "loss_reason": key, "version": 1})
+    assert (lost.status, lost.json["status"], lost.json["loss_reason"]) == (200, "lost", reason["id"])

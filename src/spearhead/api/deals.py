@@ -24,6 +24,8 @@ from spearhead.crm.deals.acts import delete_deal, edit_deal, open_deal, park_dea
 from spearhead.crm.deals.fields import deal_fields
 from spearhead.crm.deals.moves import Closing, Why, move_deal
 from spearhead.kernel.errors import Refused
+from spearhead.process.pipelines.access import stage_named
+from spearhead.process.reasons.access import reason_named
 
 router = Router(tags=["deals"])
 
@@ -127,15 +129,16 @@ def move(request: HttpRequest, deal_id: str, body: DealMove) -> HttpResponse:
     """
     with changing(request, DEALS, deal_id, body.version) as (user, seen):
         values_of(body, user, "deal")  # refuses fields that are hidden from the caller
+        stage = stage_named(deal_for(user, deal_id).pipeline_id, body.stage)
         closing = Closing(
-            loss_reason_id=body.loss_reason,
+            loss_reason_id=reason_named(body.loss_reason) if body.loss_reason else None,
             loss_note=body.loss_note,
             competitor_id=body.competitor,
             amount_minor=_final_amount(user, deal_id, body),
             closed_on=body.closed_on,
         )
         why = Why(body.reason, body.override_reason)
-        move_deal(deal_id, body.stage, by=user, seen_version=seen, closing=closing, why=why)
+        move_deal(deal_id, stage, by=user, seen_version=seen, closing=closing, why=why)
     return reading(request, DEALS, deal_id)
 
 

@@ -22,7 +22,7 @@ from spearhead.api.schemas.leads import (
     LeadAccept,
     LeadConvert,
     LeadEdit,
-    LeadMatched,
+    LeadMatchedOut,
     LeadNew,
     LeadOut,
     LeadQualify,
@@ -87,7 +87,7 @@ def list_leads(request: HttpRequest) -> HttpResponse:
     return listing(request, LEADS)
 
 
-@router.post("", response={201: LeadOut, 200: LeadMatched}, summary="Take in a lead")
+@router.post("", response={201: LeadOut, 200: LeadMatchedOut}, summary="Take in a lead")
 def add_lead(request: HttpRequest, body: LeadNew) -> HttpResponse:
     """What arrived is kept as it was. The same e-mail or telephone as a lead already there: 200, with what matched;
     nothing of a lead out of the caller's reach is shown. Without an owner the routing rules choose where there are any

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -34,6 +34,20 @@ def locked(model: type[M], row_id: str | int) -> M:
     if found is None:
         raise Absent
     return found
+
+
+def id_named(rows: Iterable[Any], text: str, *, field: str) -> int:
+    """The id that a text names: an id as it is, else that of the one row with this key, name or Chinese name.
+
+    Case does not matter. Raises Refused (``unknown_reference``) where none has it, or more than one.
+    """
+    wanted = text.strip().casefold()
+    if wanted.isascii() and wanted.isdigit():
+        return read_id(wanted)
+    found = [row.pk for row in rows if wanted in {row.key.casefold(), row.name.casefold(), row.name_zh.casefold()}]
+    if len(found) != 1:
+        raise refuse("unknown_reference", field, _("“%(field)s” names nothing that you can see.") % {"field": field})
+    return int(found[0])
 
 
 def check_seen(row: Model, seen_version: int | None) -> None:

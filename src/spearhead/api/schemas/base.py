@@ -59,6 +59,12 @@ def _moment(value: Any) -> datetime:
     return found.astimezone(UTC)
 
 
+def _id_or_name(value: Any) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= 120:
+        raise ValueError("neither an id nor a name")
+    return clean_text(value, max_length=120, field="name")
+
+
 def _clean(value: str, info: ValidationInfo) -> str:
     return clean_text(value, max_length=1_000_000, field=info.field_name or "text")
 
@@ -70,6 +76,10 @@ def _clean_lines(value: str, info: ValidationInfo) -> str:
 Id = Annotated[
     int, BeforeValidator(_id), WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]{0,17}$", "examples": ["1024"]})
 ]
+IdOrName = Annotated[
+    str, BeforeValidator(_id_or_name), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 120,
+                                                       "examples": ["1024", "won"]})
+]  # fmt: skip
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 Version = Annotated[int, Field(ge=1, le=MAX_VERSION, strict=True)]

@@ -13,6 +13,7 @@ from spearhead.api.schemas.base import (
     Day,
     Flag,
     Id,
+    IdOrName,
     Line60,
     Line300,
     Line500,
@@ -66,10 +67,13 @@ class DealEdit(_Fields, Changed):
 
 
 class DealMove(Changed):
-    """Where to; to a lost stage with the reason, to a won one with the final amount where none is known."""
+    """Where to; to a lost stage with the reason, to a won one with the final amount where none is known.
 
-    stage: Id
-    loss_reason: Id | None = None
+    Stage and reason by id, key or name (in either language).
+    """
+
+    stage: IdOrName
+    loss_reason: IdOrName | None = None
     loss_note: Line500 = ""
     competitor: Id | None = None
     amount: Money | None = None

@@ -81,6 +81,18 @@ class StageOut(Answer):
     probability: int
 
 
+class LossReasonOut(Answer):
+    """A reason for which deals are lost; `needs_competitor` asks to whom the deal went."""
+
+    id: str
+    version: int
+    key: str
+    name: str
+    name_zh: str
+    position: int
+    needs_competitor: bool
+
+
 class _UserFields(Body):
     email: Annotated[Line, Field(max_length=254)] | None = None
     title: Line120 = ""

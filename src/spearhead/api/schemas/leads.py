@@ -88,7 +88,7 @@ class LeadOut(RecordOut):
     status: str
 
 
-class LeadMatched(Answer):
+class LeadMatchedOut(Answer):
     """A lead that was there already (``matched``), junk, or one that the rules gave to somebody out of reach."""
 
     state: str

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from spearhead.kernel.definitions import id_named
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.once import once
 from spearhead.process.pipelines.content import NOTHING, Process, read_content
@@ -32,6 +33,11 @@ def stages_of(pipeline_id: int) -> list[Stage]:
     """The stages in use of a pipeline, in order, won and lost last."""
     rows = Stage.objects.filter(pipeline_id=pipeline_id, retired_at__isnull=True)
     return sorted(rows, key=lambda stage: ({"open": 0, "won": 1, "lost": 2}[stage.kind], stage.position))
+
+
+def stage_named(pipeline_id: int, text: str) -> int:
+    """The id of a stage by its id, key or name; Refused (``unknown_reference``) where no stage in use has it."""
+    return id_named(stages_of(pipeline_id), text, field="stage")
 
 
 def first_stage(pipeline_id: int) -> Stage | None:
