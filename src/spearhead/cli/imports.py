@@ -37,12 +37,13 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check or import."""
-    from spearhead.integrations.imports.acts import run_now  # noqa: PLC0415  # after setup
+    from spearhead.accounts.users.operator import operator_or_named  # noqa: PLC0415  # after setup
+    from spearhead.integrations.imports.acts import run_now  # noqa: PLC0415
 
     if missing := [path for path in (*arguments.paths, arguments.mapping) if path is not None and not path.exists()]:
         complain(f"There is no file {missing[0]}")
         return MISUSE
-    user = _importer(arguments.user)
+    user = operator_or_named(arguments.user)
     if user is None:
         complain("Nobody is here yet. Next: spearhead user add EMAIL --name NAME --role administrator")
         return 1
@@ -51,16 +52,6 @@ def run(arguments: argparse.Namespace) -> int:
     result |= {"dry_run": arguments.dry_run, "unknown_files": unknown}
     _report(result, as_json=arguments.json)
     return 1 if result["counts"]["total"]["errors"] else 0
-
-
-def _importer(email: str | None) -> User | None:
-    from spearhead.accounts.users.models import Role, User  # noqa: PLC0415
-    from spearhead.accounts.users.operator import user_by_email  # noqa: PLC0415
-
-    if email:
-        return user_by_email(email)
-    active = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True, email__isnull=False)
-    return active.order_by("id").first()
 
 
 def _begin(arguments: argparse.Namespace, user: User) -> tuple[Any, list[str]]:

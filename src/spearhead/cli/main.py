@@ -17,7 +17,7 @@ from spearhead.cli.output import complain
 #: Every command is a module with ``add(commands)``; `imports` comes with the import engine.
 COMMANDS: Final = (
     "serve", "demo", "migrate", "users", "tokens", "audit", "doctor", "backups", "restore", "imports", "exports",
-    "openapi", "process", "score", "manage",
+    "openapi", "process", "score", "forecast", "manage",
 )  # fmt: skip
 FINE, REFUSED, MISUSE = 0, 1, 2
 DESCRIPTION: Final = "Spearhead, the open-source sales-management system."

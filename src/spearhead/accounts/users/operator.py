@@ -48,6 +48,14 @@ def user_by_email(email: str) -> User:
     return found
 
 
+def operator_or_named(email: str | None) -> User | None:
+    """Whose rights a command uses: the named person's, else the first administrator's; None where nobody is here."""
+    if email:
+        return user_by_email(email)
+    active = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True, email__isnull=False)
+    return active.order_by("id").first()
+
+
 def disable_user(user: User) -> User:
     """From the next request on the user cannot do anything; what they own stays theirs."""
     return acts.disable_user(user.pk, by=operator(), seen_version=user.version)

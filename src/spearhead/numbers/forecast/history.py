@@ -1,0 +1,93 @@
+"""What was won month by month, as it was known at the end of each month: read from the figure of bookings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import today
+from spearhead.accounts.workspace.scope import scope_for
+from spearhead.kernel.figures import read
+from spearhead.kernel.time import Period, month_period
+from spearhead.numbers.forecast.backtest import BackTest, back_test
+
+MOST_MONTHS: Final = 36
+WHOLE: Final = "all"
+
+
+@dataclass(slots=True)
+class Bookings:
+    """Bookings by month and owner under one reader's rights; `months` end before today, the oldest with a deal first.
+
+    Amounts are minor units of the base currency.
+    """
+
+    user: User
+    months: list[Period] = field(default_factory=list)
+    labels: dict[Any, str] = field(default_factory=dict)
+    _read: dict[tuple[Period, date | None], dict[Any, int]] = field(default_factory=dict)
+
+    def known(self, place: int) -> dict[Any, list[int]]:
+        """The first `place` months as they were known at the end of the last of them."""
+        as_of = self.months[place - 1].end - timedelta(days=1)
+        return _series([self._month(month, as_of) for month in self.months[:place]])
+
+    def actual(self) -> dict[Any, list[int]]:
+        """All months as they are known today."""
+        return _series([self._month(month, None) for month in self.months])
+
+    def _month(self, month: Period, as_of: date | None) -> dict[Any, int]:
+        found = self._read.get((month, as_of))
+        if found is None:
+            reading = read("bookings", scope_for(self.user, period=month, as_of=as_of or "", group_by="owner"))
+            self.labels |= {group.key: group.label for group in reading.groups}
+            found = {group.key: int(group.value or 0) for group in reading.groups}
+            self._read[month, as_of] = found
+        return found
+
+
+def bookings(user: User) -> Bookings:
+    """The months that have ended, from the first to the last one in which something was won; at most three years."""
+    groups = read("bookings", scope_for(user, group_by="month")).groups
+    now = today()
+    present = now.year * 12 + now.month - 1
+    numbers = [int(group.key) for group in groups if group.key is not None and int(group.key) < present]
+    if not numbers:
+        return Bookings(user)
+    last = max(numbers)
+    first = max(min(numbers), last - MOST_MONTHS + 1)
+    return Bookings(user, [month_period(number // 12, number % 12 + 1) for number in range(first, last + 1)])
+
+
+def _series(months: Sequence[dict[Any, int]]) -> dict[Any, list[int]]:
+    keys = {key: None for month in months for key in month}
+    return {key: [month.get(key, 0) for month in months] for key in keys}
+
+
+def _whole(series: dict[Any, list[int]]) -> dict[Any, list[int]]:
+    return {WHOLE: [sum(column) for column in zip(*series.values(), strict=True)]} if series else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The back-tests of a workspace: next month in all and by person, and the next three months in all."""
+
+    bookings: Bookings
+    total: BackTest
+    people: BackTest
+    quarter: BackTest
+
+
+def judge(user: User) -> Judged:
+    """Back-test everything that this reader may see."""
+    won = bookings(user)
+    actual = won.actual()
+    return Judged(
+        won,
+        back_test(lambda place: _whole(won.known(place)), _whole(actual), 1),
+        back_test(won.known, actual, 1),
+        back_test(lambda place: _whole(won.known(place)), _whole(actual), 3),
+    )
