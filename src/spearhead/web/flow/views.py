@@ -25,7 +25,7 @@ from spearhead.web.flow.words import category_word, move_meaning, move_word
 from spearhead.web.jinja import query
 from spearhead.web.screens import reader, show
 
-PERIODS: Final = ("this-quarter", "this-month", "this-year", "last-quarter", "last-month", "last-year", "all")
+PERIODS: Final = ("this-quarter", "this-month", "this-year", "last-quarter", "last-month", "last-year")
 PER_PAGE: Final = 50
 DEFAULT: Final = "last-monday"
 A_DAY: Final = "day"  #: the day is typed
