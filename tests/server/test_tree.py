@@ -36,7 +36,7 @@ def test_a_dead_child_is_started_again_and_the_others_go_on(own_workspace, serve
     before = server.children()
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-        assert until(lambda: len(server.children()) == 3)
+        assert until(lambda gone=pid: gone not in (now := server.children()) and len(now) == 3)
         assert until(lambda: is_up(server))
     assert not set(before) & set(server.children())
     assert "is started again" in server.log.read_text()

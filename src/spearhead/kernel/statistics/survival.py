@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from scipy.stats import CensoredData, ecdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Survival:
 
     def at(self, time: float) -> float:
         """The share still waiting after `time`: 1 before anybody left."""
-        place = int(np.searchsorted(self.times, time, side="right"))
+        place = bisect_right(self.times, time)
         return self.shares[place - 1] if place else 1.0
 
     def quantile(self, share: float) -> float | None:
@@ -39,6 +37,9 @@ class Survival:
 
 def survival(left: Sequence[float], waiting: Sequence[float] = ()) -> Survival:
     """Kaplan & Meier (1958) over times that ended (`left`) and times that still run (`waiting`), in one unit."""
+    import numpy as np  # noqa: PLC0415  # both are slow to load, and a server starts without
+    from scipy.stats import CensoredData, ecdf  # noqa: PLC0415
+
     n = len(left) + len(waiting)
     longest = max((max(part) for part in (left, waiting) if len(part)), default=None)
     if not len(left):
