@@ -31,6 +31,13 @@ class Answer:
         return json.loads(self.out)
 
 
+@pytest.fixture(autouse=True)
+def language_of_before() -> Iterator[None]:
+    """A command speaks the terminal's language; the next test does not."""
+    with translation.override(translation.get_language()):
+        yield
+
+
 @pytest.fixture
 def spearhead(
     db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
