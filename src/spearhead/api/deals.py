@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from spearhead.accounts.users.models import User
 from spearhead.api.auth import caller
 from spearhead.api.columns import BASE, STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
@@ -19,9 +18,10 @@ from spearhead.api.schemas.deals import DealEdit, DealMove, DealNew, DealOut, De
 from spearhead.api.schemas.records import page_of
 from spearhead.api.tags import Tags
 from spearhead.api.values import values_of
-from spearhead.crm.deals.access import deal_for, deals_visible_to
+from spearhead.crm.deals.access import deal_facts, deals_visible_to
 from spearhead.crm.deals.acts import delete_deal, edit_deal, open_deal, park_deal, reassign_deal, restore_deal
 from spearhead.crm.deals.fields import deal_fields
+from spearhead.crm.deals.models import Deal
 from spearhead.crm.deals.moves import Closing, Why, move_deal
 from spearhead.kernel.errors import Refused
 from spearhead.process.pipelines.access import stage_named
@@ -129,12 +129,13 @@ def move(request: HttpRequest, deal_id: str, body: DealMove) -> HttpResponse:
     """
     with changing(request, DEALS, deal_id, body.version) as (user, seen):
         values_of(body, user, "deal")  # refuses fields that are hidden from the caller
-        stage = stage_named(deal_for(user, deal_id).pipeline_id, body.stage)
+        deal = deal_facts(user, deal_id)
+        stage = stage_named(deal.pipeline_id, body.stage)
         closing = Closing(
             loss_reason_id=reason_named(body.loss_reason) if body.loss_reason else None,
             loss_note=body.loss_note,
             competitor_id=body.competitor,
-            amount_minor=_final_amount(user, deal_id, body),
+            amount_minor=_final_amount(deal, body),
             closed_on=body.closed_on,
         )
         why = Why(body.reason, body.override_reason)
@@ -142,12 +143,11 @@ def move(request: HttpRequest, deal_id: str, body: DealMove) -> HttpResponse:
     return reading(request, DEALS, deal_id)
 
 
-def _final_amount(user: User, deal_id: str, body: DealMove) -> int | None:
+def _final_amount(deal: Deal, body: DealMove) -> int | None:
     if body.amount is None:
         return None
-    currency = deal_for(user, deal_id).currency
-    if body.amount.currency != currency:
-        message = _("The deal is in %(currency)s; give the final amount in it.") % {"currency": currency}
+    if body.amount.currency != deal.currency:
+        message = _("The deal is in %(currency)s; give the final amount in it.") % {"currency": deal.currency}
         raise Refused("currency_differs", message, {"amount": message})
     return body.amount.minor("amount")
 

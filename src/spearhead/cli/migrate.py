@@ -70,9 +70,11 @@ def _set_up() -> None:
     """What every workspace begins with."""
     from spearhead.accounts.workspace import starting as workspace  # noqa: PLC0415
     from spearhead.crm import starting as records  # noqa: PLC0415
+    from spearhead.kernel import kept  # noqa: PLC0415
     from spearhead.kernel.events import brake  # noqa: PLC0415
     from spearhead.process import starting as process  # noqa: PLC0415
 
+    kept.watch()
     brake.put_on()  # a migration that rebuilds the table of events in SQLite loses its triggers
     workspace.ensure()
     process.ensure()

@@ -1,8 +1,14 @@
-"""Inserting many rows at once without building an SQL text per row: for imports, demo data, bulk acts."""
+"""Writing rows without building an SQL text for each: many at once (imports, demo data), or one by its model's own.
+
+Values have the types of the fields. There is no validation, no signal and no default of the database; the table's
+constraints hold all the same. Everything runs inside the caller's transaction.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from functools import cache
 from typing import Any
 
 import orjson
@@ -10,10 +16,8 @@ from django.db import connection, models
 
 
 def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert plain tuples of the named fields (their column attributes, e.g. ``deal_id``) in one `executemany`.
-
-    Values have the types of the fields. There is no validation, no signal and no id in return; the table's
-    constraints hold all the same. Runs inside the caller's transaction.
+    """Insert plain tuples of the named fields (their column attributes, e.g. ``deal_id``) in one `executemany`;
+    there is no id in return.
     """
     columns = {field.attname: field for field in model._meta.concrete_fields}
     adapters = [_adapter(columns[name]) for name in fields]
@@ -36,6 +40,51 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
         return
     fields = [field.attname for field in type(objects[0])._meta.concrete_fields if not field.primary_key]
     insert_rows(type(objects[0]), fields, [[getattr(one, name) for name in fields] for one in objects])
+
+
+def insert_one(row: models.Model) -> None:
+    """Insert an unsaved row and give it its id; a fraction of the time of `Model.save`."""
+    statement, columns = _single(type(row), connection.vendor, "INSERT")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _values(row, columns))
+        row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001  # documented by Django for this
+
+
+def update_one(row: models.Model) -> None:
+    """Write every column of a row that the caller has locked; `DoesNotExist` when it is not there."""
+    statement, columns = _single(type(row), connection.vendor, "UPDATE")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*_values(row, columns), row.pk])
+        if cursor.rowcount != 1:
+            raise type(row).DoesNotExist  # type: ignore[attr-defined]  # every model has it
+
+
+Columns = Sequence[tuple[str, "Callable[[Any], Any] | None"]]
+
+
+@cache
+def _single(model: type[models.Model], _vendor: str, deed: str) -> tuple[str, Columns]:
+    quote, meta = connection.ops.quote_name, model._meta
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    names = [quote(field.column or field.name) for field in fields]
+    table, key = quote(meta.db_table), quote("id")
+    if deed == "INSERT":
+        marks = ", ".join(["%s"] * len(names))
+        statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) RETURNING {key}"  # noqa: S608  # ours
+    else:
+        statement = f"UPDATE {table} SET {', '.join(f'{name} = %s' for name in names)} WHERE {key} = %s"  # noqa: S608
+    return statement, [(field.attname, _adapter(field)) for field in fields]
+
+
+def _values(row: models.Model, columns: Columns) -> list[Any]:
+    values = []
+    for name, adapt in columns:
+        value = getattr(row, name)
+        if isinstance(value, Enum):
+            value = value.value
+        values.append(adapt(value) if adapt else value)
+    return values
 
 
 def _adapter(field: Any) -> Callable[[Any], Any] | None:

@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from spearhead.kernel.kept import definition
 
+
+@definition
 class Right(models.Model):
     """One cell of the policy table that differs from its default."""
 
@@ -19,6 +22,7 @@ class Right(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["role", "resource", "verb"], name="right_cell")]
 
 
+@definition
 class FieldRight(models.Model):
     """A field that a role may not write (`read`) or not even see (`hidden`)."""
 

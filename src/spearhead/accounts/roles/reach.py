@@ -17,6 +17,7 @@ from spearhead.accounts.roles.policy import REACHES, Reach, default_reach
 from spearhead.accounts.teams.models import Membership
 from spearhead.accounts.teams.tree import subtree
 from spearhead.kernel.errors import Forbidden
+from spearhead.kernel.kept import kept
 from spearhead.kernel.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -86,18 +87,22 @@ _FACTS = Prepared(_facts, str, int, date)
 
 
 def sight_of(user: User, on: date | None = None) -> Sight:
-    """Read the user's rights and line for a day (today by default): one query, and two more for who leads."""
-    day = on or timezone.localdate()
-    facts = _FACTS.rows(user.role, user.pk, day)
-    leads = user.role in {"manager", "director"}
+    """The user's rights and line for a day (today by default)."""
+    return _sight(user.pk, user.role, on or timezone.localdate())
+
+
+@kept
+def _sight(user_id: int, role: str, day: date) -> Sight:
+    facts = _FACTS.rows(role, user_id, day)
+    leads = role in {"manager", "director"}
     teams = subtree({int(team) for what, team, _b, _c in facts if what == "led"}) if leads else set()
     people = people_in(teams, day) if teams else set()
     rights: dict[tuple[str, str], Reach] = {(a, b): c for what, a, b, c in facts if what == "right" and c in REACHES}
     levels = [(a, b, c) for what, a, b, c in facts if what == "field"]
     return Sight(
-        user_id=user.pk,
-        role=user.role,
-        people=frozenset(people | {user.pk}),
+        user_id=user_id,
+        role=role,
+        people=frozenset(people | {user_id}),
         teams=frozenset(teams),
         rights=rights,
         hidden=frozenset((r, f) for r, f, level in levels if level == "hidden"),

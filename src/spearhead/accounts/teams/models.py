@@ -7,7 +7,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from spearhead.kernel.kept import definition
 
+
+@definition
 class Team(models.Model):
     """A team in the tree; a root has no parent."""
 
@@ -25,6 +28,7 @@ class Team(models.Model):
         return self.name
 
 
+@definition
 class Membership(models.Model):
     """A person in a team from `valid_from` up to (not including) `valid_to`; open-ended while `valid_to` is empty."""
 

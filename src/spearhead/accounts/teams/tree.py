@@ -6,42 +6,40 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
-
 from spearhead.accounts.teams.models import Membership, Team
-from spearhead.kernel.once import once
+from spearhead.kernel.kept import kept
+
+
+@kept
+def _children() -> dict[int | None, list[int]]:
+    """The teams right below each team."""
+    children: defaultdict[int | None, list[int]] = defaultdict(list)
+    for team_id, parent_id in Team.objects.values_list("id", "parent_id"):
+        children[parent_id].append(team_id)
+    return dict(children)
 
 
 def subtree(roots: Iterable[int]) -> set[int]:
     """Ids of the teams and of every team below them."""
-    children: defaultdict[int | None, list[int]] = defaultdict(list)
-    for team_id, parent_id in Team.objects.values_list("id", "parent_id"):
-        children[parent_id].append(team_id)
+    children = _children()
     found: set[int] = set()
     waiting = list(roots)
     while waiting:
         team = waiting.pop()
         if team not in found:
             found.add(team)
-            waiting += children[team]
+            waiting += children.get(team, ())
     return found
 
 
 def main_team(user_id: int | None, on: date) -> int | None:
     """The team that a person's work of that day counts for: where they are a member, else the team they lead."""
-    if user_id is None:
-        return None
-    current = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
-    rows = list(Membership.objects.filter(current, user_id=user_id).values_list("kind", "team_id", "valid_from"))
-    if not rows:
-        return None
-    order = {Membership.Kind.MEMBER: 0, Membership.Kind.MANAGER: 1, Membership.Kind.DEPUTY: 2}
-    return min(rows, key=lambda row: (order[Membership.Kind(row[0])], -row[2].toordinal()))[1]
+    return team_calendar().team(user_id, on)
 
 
-@once
+@kept
 def team_calendar() -> TeamCalendar:
-    """The calendar of all teams, for figures that are grouped by them."""
+    """The calendar of all teams."""
     return TeamCalendar()
 
 
@@ -62,7 +60,7 @@ class TeamCalendar:
         return all(self.team(user_id, day) in teams for day in days)
 
     def team(self, user_id: int | None, on: date) -> int | None:
-        """Like `main_team`, without a query."""
+        """The team that a person's work of that day counts for (`main_team`)."""
         if user_id is None:
             return None
         rows = [row for row in self._rows.get(user_id, ()) if row[0] <= on < row[1]]

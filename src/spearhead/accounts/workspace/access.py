@@ -11,10 +11,10 @@ from django.utils import timezone
 from spearhead.accounts.workspace.models import CurrencyRate, Workspace
 from spearhead.kernel import money
 from spearhead.kernel.calendar import WorkCalendar
-from spearhead.kernel.once import once
+from spearhead.kernel.kept import kept
 
 
-@once
+@kept
 def workspace() -> Workspace:
     """The settings of this database; the defaults while nothing was set up yet."""
     return Workspace.objects.filter(pk=1).first() or Workspace()
@@ -35,16 +35,22 @@ def work_calendar() -> WorkCalendar:
     return WorkCalendar(workspace().work_region)
 
 
+@kept
+def _rates() -> dict[str, list[tuple[date, int]]]:
+    """Each currency's rates by the day from which they hold, the newest first."""
+    found: dict[str, list[tuple[date, int]]] = {}
+    rows = CurrencyRate.objects.order_by("-valid_from").values_list("currency", "valid_from", "rate_e9")
+    for code, start, rate in rows:
+        found.setdefault(code, []).append((start, rate))
+    return found
+
+
 class Rates:
-    """The dated exchange rates, read once; a missing rate is None, never 1."""
+    """The dated exchange rates; a missing rate is None, never 1."""
 
     def __init__(self, base: str | None = None) -> None:
         self.base = base or workspace().base_currency
-        self._rows: dict[str, list[tuple[date, int]]] = {}
-        for code, start, rate in CurrencyRate.objects.order_by("-valid_from").values_list(
-            "currency", "valid_from", "rate_e9"
-        ):
-            self._rows.setdefault(code, []).append((start, rate))
+        self._rows = _rates()
 
     def rate_e9(self, currency: str, on: date) -> int | None:
         """Base units per unit of `currency` × 10⁹ on a day."""

@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from spearhead.kernel.kept import definition
 
+
+@definition
 class Workspace(models.Model):
     """Settings of the company that uses this database: a single row."""
 
@@ -24,6 +27,7 @@ class Workspace(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
 
+@definition
 class CurrencyRate(models.Model):
     """From `valid_from` on, one unit of `currency` is `rate_e9` × 10⁻⁹ units of the base currency."""
 

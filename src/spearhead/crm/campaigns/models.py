@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from spearhead.kernel.kept import definition
 
+
+@definition
 class Source(models.Model):
     """Where a lead or deal came from (来源), as a listed value."""
 
@@ -23,6 +26,7 @@ class Source(models.Model):
         return self.name
 
 
+@definition
 class Campaign(models.Model):
     """A marketing campaign (市场活动); its costs are in minor units of `currency`."""
 

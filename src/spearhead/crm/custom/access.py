@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spearhead.crm.custom.models import CustomField
 from spearhead.kernel.filters import Field
+from spearhead.kernel.kept import kept
 
 _KINDS = {
     "text": "text", "long_text": "text", "url": "text", "phone": "text", "email": "text", "choice": "choice",
@@ -11,6 +12,7 @@ _KINDS = {
 }  # fmt: skip
 
 
+@kept
 def custom_fields(entity: str) -> list[CustomField]:
     """The fields in use of a kind of record, in their order."""
     return list(CustomField.objects.filter(entity=entity, hidden_at__isnull=True))

@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from spearhead.kernel.kept import definition
 
+
+@definition
 class CustomField(models.Model):
     """A field that the workspace added to a kind of record."""
 

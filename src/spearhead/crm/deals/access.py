@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import QuerySet
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.deals.models import Deal
-from spearhead.crm.records.access import one, require_reach, restorable, visible
+from spearhead.crm.records.access import one, readable, require_reach, restorable, visible
+from spearhead.kernel.errors import Absent
+from spearhead.kernel.ids import read_id
+from spearhead.kernel.prepared import PreparedObjects
+
+_ALONE: Final = PreparedObjects(lambda pk: Deal.objects.filter(pk=pk), int)
+# No join under the lock: PostgreSQL drops a row that waited for it when a joined stage no longer matches.
+_LOCKED: Final = PreparedObjects(lambda pk: Deal.objects.select_for_update().filter(pk=pk), int)
 
 
 def deals_visible_to(user: User, verb: str = "read") -> QuerySet[Deal]:
@@ -22,11 +30,20 @@ def deal_for(user: User, deal_id: str | int) -> Deal:
     return one(deals_visible_to(user).select_related("company", "owner", "stage", "pipeline"), deal_id)
 
 
+def deal_facts(user: User, deal_id: str | int) -> Deal:
+    """One deal alone, or `Absent`: for an act's preparation, where nothing is shown."""
+    return _seen(user, _ALONE.first(read_id(deal_id)))
+
+
+def _seen(user: User, deal: Deal | None) -> Deal:
+    if deal is None or deal.deleted_at is not None or not readable(user, "deal", deal, deal.credit_team_id):
+        raise Absent
+    return deal
+
+
 def deal_to_change(user: User, deal_id: str | int, verb: str = "edit") -> Deal:
     """A deal locked for change: `Absent` when it may not be read, `Forbidden` when it may be read but not changed."""
-    # No join under the lock: PostgreSQL drops a row that waited for it when a joined stage no longer matches.
-    rows = Deal.objects.select_for_update()
-    deal = one(rows.filter(visible(user, "deal", team="credit_team_id"), deleted_at__isnull=True), deal_id)
+    deal = _seen(user, _LOCKED.first(read_id(deal_id)))
     require_reach(user, "deal", verb, deal.owner_id)
     return deal
 

@@ -7,13 +7,18 @@ from typing import Final
 
 from spearhead.accounts.teams.tree import main_team
 from spearhead.crm.deals.models import Deal, DealVersion, StageStay
+from spearhead.kernel.bulk import insert_objects, insert_one, update_one
+from spearhead.kernel.prepared import PreparedObjects
 from spearhead.kernel.time import FOREVER
+from spearhead.process.pipelines.access import stages_of
 from spearhead.process.pipelines.models import Stage
 
 VERSIONED: Final = (
     "pipeline_id", "stage_id", "entered_stage_at", "status", "amount_minor", "currency", "base_minor",
     "expected_close", "opened_on", "closed_on", "category", "next_step_on", "push_count",
 )  # fmt: skip
+
+_LAST: Final = PreparedObjects(lambda deal: DealVersion.objects.filter(deal_id=deal, valid_to=FOREVER)[:1], int)
 
 
 def as_version(deal: Deal, *, seq: int, since: datetime, team_id: int | None, cause: str = "") -> DealVersion:
@@ -38,7 +43,7 @@ def as_version(deal: Deal, *, seq: int, since: datetime, team_id: int | None, ca
 
 def remember(deal: Deal, *, at: datetime, on: date, cause: str = "", new: bool = False) -> DealVersion | None:
     """Write the next version of a deal if anything that is versioned changed; call inside the act."""
-    last = None if new else DealVersion.objects.filter(deal_id=deal.pk, valid_to=FOREVER).first()
+    last = None if new else _LAST.first(deal.pk)
     team_id = deal.credit_team_id if deal.status != "open" else main_team(deal.owner_id, on)
     version = as_version(deal, seq=last.seq + 1 if last else 1, since=at, team_id=team_id, cause=cause)
     if last:
@@ -48,8 +53,9 @@ def remember(deal: Deal, *, at: datetime, on: date, cause: str = "", new: bool =
             version.seq, version.pk, version.valid_from = last.seq, last.pk, last.valid_from
             version.save()
             return version
-        DealVersion.objects.filter(pk=last.pk).update(valid_to=at)
-    version.save(force_insert=True)
+        last.valid_to = at
+        update_one(last)
+    insert_one(version)
     return version
 
 
@@ -63,23 +69,17 @@ def enter_stage(deal: Deal, stage: Stage, *, at: datetime, on: date, leaving: st
     if leaving:
         StageStay.objects.filter(deal_id=deal.pk, left_at__isnull=True).update(left_at=at, exit=leaving)
     if stage.kind == Stage.Kind.OPEN:
-        StageStay.objects.create(
-            deal_id=deal.pk,
-            stage_id=stage.pk,
-            entered_at=at,
-            owner_id=deal.owner_id,
-            team_id=main_team(deal.owner_id, on),
+        team_id = main_team(deal.owner_id, on)
+        insert_one(
+            StageStay(deal_id=deal.pk, stage_id=stage.pk, entered_at=at, owner_id=deal.owner_id, team_id=team_id)
         )
 
 
 def pass_skipped(deal: Deal, source: Stage, target: Stage, *, at: datetime) -> None:
     """Record the open stages between as skipped: they count as passed and have no time."""
-    between = Stage.objects.filter(
-        pipeline_id=deal.pipeline_id, kind=Stage.Kind.OPEN, retired_at__isnull=True,
-        position__gt=source.position, position__lt=target.position,
-    )  # fmt: skip
-    StageStay.objects.bulk_create(
+    insert_objects([
         StageStay(deal_id=deal.pk, stage_id=stage.pk, entered_at=at, left_at=at, exit=StageStay.Exit.ADVANCED,
                   skipped=True, owner_id=deal.owner_id)
-        for stage in between
-    )  # fmt: skip
+        for stage in stages_of(deal.pipeline_id)
+        if stage.kind == Stage.Kind.OPEN and source.position < stage.position < target.position
+    ])  # fmt: skip

@@ -25,6 +25,7 @@ from spearhead.kernel.errors import Forbidden, Refused
 from spearhead.kernel.money import MAX_MINOR
 from spearhead.kernel.names import local_name
 from spearhead.kernel.text.clean import clean_text
+from spearhead.process.pipelines.access import stage as known_stage
 from spearhead.process.pipelines.models import Stage
 from spearhead.process.reasons.models import LossReason
 from spearhead.strategy.competitors.models import Competitor
@@ -65,9 +66,9 @@ def move_deal(
     reopening wants a reason; `why` carries that, or the reason for an exception.
     """
     deal = deal_to_change(by, deal_id)
-    source = deal.stage
-    target = Stage.objects.filter(pk=stage_id, pipeline_id=deal.pipeline_id, retired_at__isnull=True).first()
-    if target is None:
+    deal.stage = source = known_stage(deal.stage_id) or deal.stage
+    target = known_stage(stage_id)
+    if target is None or target.pipeline_id != deal.pipeline_id or target.retired_at:
         message = _("This stage does not belong to the deal's pipeline.")
         raise Refused("unknown_stage", message, {"stage": message})
     check_version(deal, seen_version, {"stage", "status"}, strict=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from spearhead.accounts.teams.acts import FOLLOW_JOB
 from spearhead.accounts.teams.models import Membership
-from spearhead.accounts.teams.tree import TeamCalendar
+from spearhead.accounts.teams.tree import team_calendar
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.accounts.workspace.acts import RECOUNT_JOB
@@ -57,7 +57,7 @@ def follow_teams(run: Run) -> dict[str, Any]:
     wanted = Deal.objects.filter(status="open")
     if run.params.get("owner_id"):
         wanted = wanted.filter(owner_id=run.params["owner_id"])
-    calendar, day, changed = TeamCalendar(), today(), 0
+    calendar, day, changed = team_calendar(), today(), 0
     for batch in _batches(list(wanted.order_by("pk").values_list("pk", flat=True)), run):
         now = timezone.now()
         held = dict(DealVersion.objects.filter(deal_id__in=batch, valid_to=FOREVER).values_list("deal_id", "team_id"))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from spearhead.accounts.teams.tree import TeamCalendar
+from spearhead.accounts.teams.tree import TeamCalendar, team_calendar
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.crm.deals.history import as_version
@@ -51,7 +51,7 @@ def retire_stage_with_deals(
     if waiting and target is None:
         message = _("Choose the open stage that its deals move to.")
         raise refuse("mapping_needed", "to_stage", message)
-    now, calendar = timezone.now(), TeamCalendar()
+    now, calendar = timezone.now(), team_calendar()
     for start in range(0, len(waiting), BATCH):
         if target is not None:
             _migrate(waiting[start : start + BATCH], stage, target, by=by, at=now, calendar=calendar)

@@ -48,6 +48,18 @@ def visible(user: User, resource: str, *, owner: str = "owner_id", team: str = "
     return seen
 
 
+def readable(user: User, resource: str, record: Record, team_id: int | None = None) -> bool:
+    """Whether `visible` (to read) lets this record through; `team_id` is the team that it counts for."""
+    reach = user.sight.reach(resource, "read")
+    if reach in {"all", "none"}:
+        return reach == "all"
+    if reach == "own":
+        own = record.owner_id == user.pk
+    else:
+        own = record.owner_id in user.sight.people or (team_id is not None and team_id in user.sight.teams)
+    return own or record.pk in shared_with(user, resource)
+
+
 def shared_with(user: User, record_type: str) -> list[int]:
     """Ids of the records on which the user collaborates."""
     return [record_id for kind, record_id in _shared(user.pk) if kind == record_type]

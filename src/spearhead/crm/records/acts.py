@@ -15,6 +15,7 @@ from spearhead.accounts.users.models import User
 from spearhead.crm.records.models import Record
 from spearhead.crm.search.index import index_new, index_record, prepare
 from spearhead.kernel.acts import passage
+from spearhead.kernel.bulk import insert_one, update_one
 from spearhead.kernel.errors import Conflict, Forbidden, Refused
 from spearhead.kernel.events import record as record_event
 from spearhead.kernel.events.feed import of_record
@@ -55,7 +56,7 @@ def validate(record: Record) -> None:
 def save(record: Record, *, new: bool = False) -> None:
     """Save a validated record; a broken CHECK constraint is a refusal like any other and ends the act."""
     try:
-        record.save(force_insert=new)
+        (insert_one if new else update_one)(record)
     except IntegrityError as error:
         broken = [one.name for one in record._meta.constraints if one.name in str(error)]
         if not broken:

@@ -10,9 +10,8 @@ from typing import Any
 from spearhead.accounts.workspace.access import today
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.steps.models import DealStep, Evidence, MethodValue
-from spearhead.process.pipelines.access import current_process
-from spearhead.process.pipelines.content import NOTHING, Process, StepDef, read_content
-from spearhead.process.pipelines.models import PipelineVersion
+from spearhead.process.pipelines.access import current_process, process_version
+from spearhead.process.pipelines.content import Process, StepDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,7 @@ def process_for(deal: Deal) -> Process:
     """The process of the deal's own version; a deal without one follows the version for everybody."""
     if deal.process_version_id is None:
         return current_process(deal.pipeline_id, today())
-    content = PipelineVersion.objects.filter(pk=deal.process_version_id).values_list("content", flat=True).first()
-    return read_content(content, deal.process_version_id) if content else NOTHING
+    return process_version(deal.process_version_id)
 
 
 def standing(deal: Deal, process: Process | None = None) -> Standing:

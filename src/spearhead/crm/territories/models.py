@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from spearhead.kernel.kept import definition
 
+
+@definition
 class Territory(models.Model):
     """A part of the market by place, industry, size or named accounts; `rules` is a closed filter over companies."""
 

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from spearhead.integrations.backup.sqlite import SIGNED_IN
 from spearhead.integrations.backup.survey import survey, tables
+from spearhead.kernel import kept
 from spearhead.kernel.events import brake
 
 CHUNK = 1024 * 1024
@@ -81,6 +82,7 @@ def load(folder: Path, columns: Mapping[str, Sequence[str]], migrations: Sequenc
                         copy.write(block)
         _reset_sequences(present)
         brake.put_on()
+        kept.watch()
 
 
 def _drop_all() -> None:

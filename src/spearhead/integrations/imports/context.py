@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from spearhead.accounts.teams.tree import TeamCalendar
+from spearhead.accounts.teams.tree import TeamCalendar, team_calendar
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import Rates, today, workspace
 from spearhead.accounts.workspace.models import Workspace
@@ -52,7 +52,7 @@ class Context:
     @cached_property
     def teams(self) -> TeamCalendar:
         """Everybody's teams, read once the people are in."""
-        return TeamCalendar()
+        return team_calendar()
 
     def currency(self, section: FileMap) -> str:
         """The currency of amounts that name none."""

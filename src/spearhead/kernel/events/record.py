@@ -13,7 +13,7 @@ import orjson
 from django.utils import timezone
 
 from spearhead.kernel.acts import passage
-from spearhead.kernel.bulk import insert_objects
+from spearhead.kernel.bulk import insert_objects, insert_one
 from spearhead.kernel.events.models import Event
 
 
@@ -68,7 +68,7 @@ def _event(happened: Happened) -> Event:
 def record(happened: Happened) -> Event:
     """Append one event; it becomes visible and is sealed when the act commits."""
     event = _event(happened)
-    event.save(force_insert=True)
+    insert_one(event)
     return event
 
 

@@ -7,7 +7,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from spearhead.kernel.kept import definition
 
+
+@definition
 class Pipeline(models.Model):
     """A way in which deals are sold; `key` never changes."""
 
@@ -26,6 +29,7 @@ class Pipeline(models.Model):
         return self.name
 
 
+@definition
 class PipelineVersion(models.Model):
     """One state of a pipeline's definition; running deals keep the version they started on.
 
@@ -60,6 +64,7 @@ class PipelineVersion(models.Model):
         indexes: ClassVar = [models.Index(fields=["pipeline", "state"], name="pipeline_version_state")]
 
 
+@definition
 class Stage(models.Model):
     """A stage of a pipeline. `kind` says whether deals in it are open, won or lost."""
 

@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from spearhead.kernel.kept import definition
 
+
+@definition
 class LossReason(models.Model):
     """A listed reason; `needs_competitor` asks to whom the deal went. Renaming breaks nothing: ids stay."""
 

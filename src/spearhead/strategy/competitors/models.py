@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from spearhead.kernel.kept import definition
 
+
+@definition
 class Competitor(models.Model):
     """A competing company; retired ones stay on past deals."""
 

@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from spearhead.kernel.kept import definition
 
+
+@definition
 class Segment(models.Model):
     """A part of the market that is sold to in its own way."""
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from spearhead.accounts.teams.access import tree_for
 from spearhead.accounts.teams.models import Team
-from spearhead.accounts.teams.tree import TeamCalendar
+from spearhead.accounts.teams.tree import team_calendar
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.accounts.workspace.scope import scope_for
@@ -82,7 +82,7 @@ class GoalTable:
 
     def groups(self) -> list[Group]:
         """The teams in tree order with their people; people without a team come last."""
-        day, calendar = today(), TeamCalendar()
+        day, calendar = today(), team_calendar()
         placed: defaultdict[int | None, list[User]] = defaultdict(list)
         for person in self._people():
             placed[calendar.team(person.pk, day)].append(person)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from spearhead.accounts.teams.tree import TeamCalendar
+from spearhead.accounts.teams.tree import team_calendar
 from spearhead.accounts.tokens.models import ApiToken
 from spearhead.accounts.users.access import user_for, users_visible_to
 from spearhead.accounts.users.acts import LINK_HOURS, add_user, disable_user, edit_user, enable_user, invite, set_role
@@ -63,7 +63,7 @@ def people(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(email__isnull=True)
     total, number = rows.count(), read_page(request.GET.get("page", "1"))
     shown = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
-    calendar, day, names = TeamCalendar(), today(), team_names(user)
+    calendar, day, names = team_calendar(), today(), team_names(user)
     teams = {one.pk: names.get(calendar.team(one.pk, day) or 0, "") for one in shown}
     context = {
         "rows": shown, "teams": teams, "total": total, "number": number, "pages": max(-(-total // PER_PAGE), 1),
