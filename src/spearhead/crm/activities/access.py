@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from django.db.models import Q, QuerySet
 
 from spearhead.accounts.users.models import User
@@ -31,6 +33,16 @@ def activities_visible_to(user: User) -> QuerySet[Activity]:
             if user.sight.may(name, "read"):
                 seen |= Q(**{f"{name}_id__in": rows(user).values("pk")})
     return Activity.objects.filter(seen, deleted_at__isnull=True)
+
+
+def activities_on(user: User, parts: Iterable[tuple[str, Sequence[int]]]) -> QuerySet[Activity]:
+    """Activities on records that the caller has already been let in to: whoever reads a record reads what hangs on it,
+    if they may read activities at all. `parts` names kinds of `LINKED` with their ids."""
+    here = Q(pk__in=[])
+    if user.sight.may("activity", "read"):
+        for kind, ids in parts:
+            here |= Q(**{f"{kind}_id__in": list(ids)})
+    return Activity.objects.filter(here, deleted_at__isnull=True)
 
 
 def activity_for(user: User, activity_id: str | int) -> Activity:

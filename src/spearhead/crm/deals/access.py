@@ -13,6 +13,7 @@ from spearhead.crm.deals.models import Deal
 from spearhead.crm.records.access import one, readable, require_reach, restorable, visible
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.ids import read_id
+from spearhead.kernel.once import once
 from spearhead.kernel.prepared import PreparedObjects
 
 _ALONE: Final = PreparedObjects(lambda pk: Deal.objects.filter(pk=pk), int)
@@ -25,6 +26,7 @@ def deals_visible_to(user: User, verb: str = "read") -> QuerySet[Deal]:
     return Deal.objects.filter(visible(user, "deal", team="credit_team_id", verb=verb), deleted_at__isnull=True)
 
 
+@once
 def deal_for(user: User, deal_id: str | int) -> Deal:
     """One deal with what its page shows, or `Absent`."""
     return one(deals_visible_to(user).select_related("company", "owner", "stage", "pipeline"), deal_id)

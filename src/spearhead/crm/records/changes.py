@@ -97,6 +97,8 @@ class Names:
 def _names(user: User, kind: str, ids: set[int]) -> dict[int, str]:
     if kind in _DEFINED:
         rows = apps.get_model(_DEFINED[kind])._default_manager.filter(pk__in=ids)
+        if kind == "owner":
+            return dict(rows.values_list("pk", "name"))
         return {row.pk: local_name(row) if hasattr(row, "name_zh") else row.name for row in rows}
     if kind in _VISIBLE:
         seen: Any = _VISIBLE[kind](user)

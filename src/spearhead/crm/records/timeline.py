@@ -9,11 +9,9 @@ from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import zone
-from spearhead.crm.activities.access import activities_visible_to
+from spearhead.crm.activities.access import activities_on
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.contacts.access import contacts_visible_to
 from spearhead.crm.deals.access import deals_visible_to
@@ -103,12 +101,9 @@ def _activities(
     before: datetime | None,
     limit: int,
 ) -> Iterator[Entry]:
-    here = Q()
-    for kind, ids in parts:
-        if kind == "activity":
-            return
-        here |= Q(**{f"{kind}_id__in": ids})
-    rows = activities_visible_to(user).filter(here, done_at__isnull=False).select_related("owner", "deal", "contact")
+    if any(kind == "activity" for kind, _ids in parts):
+        return
+    rows = activities_on(user, parts).filter(done_at__isnull=False).select_related("owner", "deal", "contact")
     if kinds:
         rows = rows.filter(kind__in=kinds)
     if before:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
 from spearhead.accounts.workspace.scope import scope_for
-from spearhead.crm.activities.access import activities_visible_to, activity_for
+from spearhead.crm.activities.access import activities_on, activity_for
 from spearhead.crm.activities.acts import complete_activity, log_activity, plan_activity
 from spearhead.crm.companies.access import companies_visible_to, company_for
 from spearhead.crm.contacts.access import contact_for, contacts_visible_to
@@ -56,9 +56,7 @@ def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
 
 def _planned(user: User, entity: str, record_id: int) -> Any:
     """What is still to be done with a record, the earliest first."""
-    open_work = activities_visible_to(user).filter(
-        **{f"{entity}_id": record_id}, done_at__isnull=True, due_at__isnull=False
-    )
+    open_work = activities_on(user, [(entity, [record_id])]).filter(done_at__isnull=True, due_at__isnull=False)
     return open_work.select_related("owner").order_by("due_at", "id")[:SHOWN]
 
 
