@@ -3,5 +3,17 @@
 from spearhead.automation.clocks.models import Clock, ServiceLevel
 from spearhead.automation.intake.models import Arrival, LeadForm
 from spearhead.automation.routing.models import Assignment, RoutingRule, Seat
+from spearhead.automation.rules.models import AutomationRule, AutomationRun, AutomationVersion
 
-__all__ = ["Arrival", "Assignment", "Clock", "LeadForm", "RoutingRule", "Seat", "ServiceLevel"]
+__all__ = [
+    "Arrival",
+    "Assignment",
+    "AutomationRule",
+    "AutomationRun",
+    "AutomationVersion",
+    "Clock",
+    "LeadForm",
+    "RoutingRule",
+    "Seat",
+    "ServiceLevel",
+]

@@ -21,6 +21,7 @@ from spearhead.crm.records.models import Collaborator
 from spearhead.demo import planted
 from spearhead.demo.activity import Diary, of_companies, of_deal, of_lead
 from spearhead.demo.amounts import lines_of
+from spearhead.demo.automations import make_automations
 from spearhead.demo.case import Case, make_case
 from spearhead.demo.catalogue import make_campaigns, make_products, make_rates, make_workspace
 from spearhead.demo.clock import instant, office
@@ -87,6 +88,7 @@ def build(
         _set_up(world)
         _sell(world)
         make_goals(world)
+        make_automations(world)
         world.outbox.send()
         extra = {"ranges": world.store.ranges(), "put_away": world.put_away, "seed": seed, "size": size}
         record(Happened(BUILT, "workspace", 1, None, extra=extra))

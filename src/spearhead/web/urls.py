@@ -20,6 +20,7 @@ SCREENS = (
     "live",
     "palette",
     "process",
+    "automations",
     "settings",
     "goals",
     "notices",

@@ -17,6 +17,7 @@ VERBS: Final[dict[str, tuple[str, ...]]] = {
     "figure": ("read",),
     "goal": ("read", "edit"),
     "process": ("read", "edit", "publish"),
+    "automation": ("read", "edit"),
     "strategy": ("read", "edit"),
     "user": ("read", "edit"),
     "team": ("read", "edit"),
@@ -44,6 +45,7 @@ _MANAGER: Final[dict[str, dict[str, Reach]]] = {
     **_EVERYBODY,
     **_LEADING,
     "import": {"run": "team"},
+    "automation": {"read": "all", "edit": "all"},
     "figure": {"read": "team"},
     "goal": {"read": "team", "edit": "team"},
 }
@@ -66,6 +68,7 @@ DEFAULTS: Final[dict[str, dict[str, dict[str, Reach]]]] = {
         "figure": {"read": "all"},
         "goal": {"read": "all"},
         "audit": {"read": "all"},
+        "automation": {"read": "all"},
     },
     "administrator": {
         **{resource: dict.fromkeys(verbs, "all") for resource, verbs in VERBS.items()},

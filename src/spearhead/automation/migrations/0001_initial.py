@@ -41,63 +41,93 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="LeadForm",
+            name="AutomationRule",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=120)),
-                ("heading", models.CharField(blank=True, max_length=200)),
-                ("intro", models.CharField(blank=True, max_length=1000)),
-                ("thanks", models.CharField(blank=True, max_length=500)),
-                ("fields", models.JSONField(default=list)),
-                ("consent", models.CharField(blank=True, max_length=2000)),
-                ("consent_version", models.PositiveIntegerField(default=1)),
-                ("origins", models.JSONField(blank=True, default=list)),
-                ("language", models.CharField(default="zh-hans", max_length=8)),
-                ("retired_at", models.DateTimeField(blank=True, null=True)),
-                ("version", models.IntegerField(default=1)),
+                ("noun", models.CharField(max_length=16)),
+                ("trigger", models.JSONField(default=dict)),
+                ("conditions", models.JSONField(blank=True, default=dict)),
+                ("actions", models.JSONField(default=list)),
                 (
-                    "campaign",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="crm.campaign",
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("on", "On"), ("off", "Off"), ("tripped", "Tripped")],
+                        default="draft",
+                        max_length=8,
                     ),
                 ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("hour_limit", models.PositiveIntegerField(default=1000)),
+                ("on_since", models.DateTimeField(blank=True, null=True)),
+                ("tried_version", models.IntegerField(default=0)),
+                ("tried_count", models.PositiveIntegerField(default=0)),
+                ("why_off", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=1)),
                 (
-                    "source",
+                    "owner",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="crm.source",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
             ],
             options={
-                "ordering": ["name", "id"],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name="ServiceLevel",
+            name="AutomationRun",
             fields=[
-                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ("minutes", models.PositiveIntegerField(default=240)),
-                ("spans", models.JSONField(default=list)),
-                ("stop_words", models.JSONField(blank=True, default=list)),
-                ("blocked_domains", models.JSONField(blank=True, default=list)),
-                ("version", models.IntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule_version", models.IntegerField()),
+                ("key", models.CharField(max_length=100)),
+                ("record_type", models.CharField(max_length=24)),
+                ("record_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("done", "Done"), ("failed", "Failed"), ("skipped", "Skipped")], max_length=8
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("outcomes", models.JSONField(default=list)),
+                ("chain", models.BigIntegerField(default=0)),
+                ("depth", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="automation.automationrule"
+                    ),
+                ),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 60000)), name="service_level_minutes"
-                    )
-                ],
-            },
+        ),
+        migrations.CreateModel(
+            name="AutomationVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("content", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="automation.automationrule",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Clock",
@@ -145,18 +175,46 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "running"), ("told", 0)), fields=["half_at"], name="clock_half"
+        ),
+        migrations.CreateModel(
+            name="LeadForm",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("heading", models.CharField(blank=True, max_length=200)),
+                ("intro", models.CharField(blank=True, max_length=1000)),
+                ("thanks", models.CharField(blank=True, max_length=500)),
+                ("fields", models.JSONField(default=list)),
+                ("consent", models.CharField(blank=True, max_length=2000)),
+                ("consent_version", models.PositiveIntegerField(default=1)),
+                ("origins", models.JSONField(blank=True, default=list)),
+                ("language", models.CharField(default="zh-hans", max_length=8)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.campaign",
                     ),
-                    models.Index(condition=models.Q(("state", "running")), fields=["due_at"], name="clock_due"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["running", "paused"])), fields=("lead",), name="clock_once"
-                    )
-                ],
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.source",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
@@ -196,12 +254,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["form", "sender", "-at"], name="arrival_sender"),
-                    models.Index(fields=["state", "-at"], name="arrival_state"),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Assignment",
@@ -235,9 +287,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["user", "-at"], name="assignment_user")],
-            },
         ),
         migrations.CreateModel(
             name="Seat",
@@ -259,11 +308,81 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="ServiceLevel",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("minutes", models.PositiveIntegerField(default=240)),
+                ("spans", models.JSONField(default=list)),
+                ("stop_words", models.JSONField(blank=True, default=list)),
+                ("blocked_domains", models.JSONField(blank=True, default=list)),
+                ("version", models.IntegerField(default=1)),
+            ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("rule", "user"), name="seat_once"),
-                    models.CheckConstraint(condition=models.Q(("capacity__lte", 10000)), name="seat_capacity"),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 60000)), name="service_level_minutes"
+                    )
                 ],
             },
+        ),
+        migrations.AddConstraint(
+            model_name="automationrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hour_limit__gte", 1), ("hour_limit__lte", 1000)), name="automation_hour_limit"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="automationrun",
+            index=models.Index(fields=["rule", "-at"], name="automation_run_rule"),
+        ),
+        migrations.AddIndex(
+            model_name="automationrun",
+            index=models.Index(fields=["record_type", "record_id", "-at"], name="automation_run_record"),
+        ),
+        migrations.AddConstraint(
+            model_name="automationrun",
+            constraint=models.UniqueConstraint(fields=("rule", "key"), name="automation_run_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="automationversion",
+            constraint=models.UniqueConstraint(fields=("rule", "number"), name="automation_version_once"),
+        ),
+        migrations.AddIndex(
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("state", "running"), ("told", 0)), fields=["half_at"], name="clock_half"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="clock",
+            index=models.Index(condition=models.Q(("state", "running")), fields=["due_at"], name="clock_due"),
+        ),
+        migrations.AddConstraint(
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["running", "paused"])), fields=("lead",), name="clock_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="arrival",
+            index=models.Index(fields=["form", "sender", "-at"], name="arrival_sender"),
+        ),
+        migrations.AddIndex(
+            model_name="arrival",
+            index=models.Index(fields=["state", "-at"], name="arrival_state"),
+        ),
+        migrations.AddIndex(
+            model_name="assignment",
+            index=models.Index(fields=["user", "-at"], name="assignment_user"),
+        ),
+        migrations.AddConstraint(
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("rule", "user"), name="seat_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="seat",
+            constraint=models.CheckConstraint(condition=models.Q(("capacity__lte", 10000)), name="seat_capacity"),
         ),
     ]

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from spearhead.accounts.teams.leading import leaders_above
 from spearhead.accounts.teams.models import Membership, Team
-from spearhead.accounts.teams.tree import main_team
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.crm.deals.models import Deal
@@ -74,11 +74,19 @@ def _tellings(event: Event) -> Iterator[Telling]:
     verb = event.kind.rpartition(".")[2]
     for people, kind, loudness in _RULES.get(event.kind, ()) or _RULES.get(f"*.{verb}", ()):
         for user_id in people(event):
-            yield user_id, kind, loudness, {}
+            title = {"title": event.payload["title"]} if event.record_type == "automation" else {}
+            yield user_id, kind, loudness, {**title, **_said(event)}
+    if verb == "notified":
+        for user_id in event.payload.get("to", ()):
+            yield user_id, "automation_said", Loud.TODAY, _said(event)
     for user_id in event.payload.get("mentions", ()):
         yield user_id, "mentioned", Loud.TODAY, {}
     if verb in {"finished", "failed"} and event.record_type in ABOUT_JOBS and event.actor_id:
         yield event.actor_id, f"job_{verb}", Loud.TODAY, {"title": event.payload.get("title", "")}
+
+
+def _said(event: Event) -> dict[str, str]:
+    return {"said": event.payload["text"]} if event.payload.get("text") else {}
 
 
 def _new_owner(event: Event) -> list[int]:
@@ -121,16 +129,12 @@ def _lead_owner(event: Event) -> list[int]:
 def _above_the_owner(event: Event) -> list[int]:
     """Who manages the team of the lead's owner today; the nearest team that has somebody."""
     owner = _lead_owner(event)
-    team_id = main_team(owner[0], today()) if owner else None
-    parents, seen, day = dict(Team.objects.values_list("id", "parent_id")), set[int](), today()
-    current = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
-    while team_id and team_id not in seen:
-        seen.add(team_id)
-        leading = Membership.objects.filter(current, team_id=team_id).exclude(kind=Membership.Kind.MEMBER)
-        if people := [one for one in leading.values_list("user_id", flat=True) if one not in owner]:
-            return people
-        team_id = parents.get(team_id)
-    return []
+    return leaders_above(owner[0], today()) if owner else []
+
+
+def _rule_owner_and_above(event: Event) -> list[int]:
+    owner = int(event.payload["owner"])
+    return [owner, *leaders_above(owner, today())]
 
 
 _People = Callable[[Event], Sequence[int]]
@@ -146,6 +150,7 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "lead.touched": [(_lead_owner, "lead_touched", Loud.TODAY)],
     "lead.due_soon": [(_lead_owner, "lead_due_soon", Loud.ACT_NOW)],
     "lead.overdue": [(_above_the_owner, "lead_overdue", Loud.ACT_NOW), (_lead_owner, "lead_overdue", Loud.ACT_NOW)],
+    "automation.stopped": [(_rule_owner_and_above, "automation_stopped", Loud.ACT_NOW)],
     "lead.rejected": [(_who_brought_the_lead, "lead_rejected", Loud.GOOD_TO_KNOW)],
 }
 

@@ -51,6 +51,8 @@ DEEDS: Final = {
     "lead.overdue": _("said that the answer is overdue"),
     "lead.clock_paused": _("paused the clock"),
     "lead.clock_resumed": _("let the clock run on"),
+    "notified": _("sent a notice"),
+    "automation_allowed": _("let automation manage a field"),
     "lead.conversion_undone": _("took the conversion back"),
 }
 #: kind of activity → what the owner did

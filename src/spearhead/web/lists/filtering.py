@@ -43,7 +43,7 @@ def filter_dialog(request: HttpRequest, entity: str) -> HttpResponse:
         tree = read_groups(spec.fields(user), request.POST, request.POST.getlist("row"))
         return go(request, reverse(LIST_URLS[entity]) + question.link(filter=dump(tree)))
     joiner, groups = groups_of(read_tree(request.GET.get("filter", "")))
-    drawn = [(group, [_drawn(spec, user, row) for row in group.rows]) for group in groups]
+    drawn = [(group, [drawn_row(spec, user, row) for row in group.rows]) for group in groups]
     context = {
         "entity": entity, "joiner": joiner, "groups": drawn, "fields": offered(spec, user),
         "action": reverse("list_filter", args=[entity]) + question.link(),
@@ -62,7 +62,7 @@ def filter_row(request: HttpRequest, entity: str) -> HttpResponse:
     row = Row(at, key, operator, values if operator in MANY or operator == "between" else next(iter(values), None))
     if key and request.GET.get("keep") != "value":
         row.value = None
-    context: dict[str, Any] = {"entity": entity, "fields": offered(spec, user), "one": _drawn(spec, user, row)}
+    context: dict[str, Any] = {"entity": entity, "fields": offered(spec, user), "one": drawn_row(spec, user, row)}
     if request.GET.get("new") == "group":
         return render(request, "lists/_filter_group.html", {**context, "group": Group(secrets.token_hex(4), "any")})
     return render(request, "lists/_filter_row.html", {**context, "group_at": group})
@@ -72,7 +72,7 @@ def _plain(text: str) -> str:
     return "".join(one for one in text[:20] if one.isascii() and (one.isalnum() or one == "-"))
 
 
-def _drawn(spec: ListSpec, user: User, row: Row) -> dict[str, Any]:
+def drawn_row(spec: ListSpec, user: User, row: Row) -> dict[str, Any]:
     """A row with what its controls show."""
     fields = spec.fields(user)
     if not row.key or row.key not in fields.all:

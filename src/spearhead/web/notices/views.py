@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_GET, require_POST
 
 from spearhead.accounts.users.models import User
+from spearhead.automation.rules.reasons import in_words
 from spearhead.crm.notices.access import notice_for, notices_of
 from spearhead.crm.notices.acts import mark_read, mark_unread
 from spearhead.crm.notices.models import Notice
@@ -30,6 +31,8 @@ WORDS: Final = {
     "lead_touched": (_("“%(what)s” got in touch again"), "message-plus"),
     "lead_due_soon": (_("“%(what)s” waits for an answer; half of the time is over"), "clock"),
     "lead_overdue": (_("“%(what)s” was not answered in time"), "alarm"),
+    "automation_said": (_("“%(what)s”: %(said)s"), "robot"),
+    "automation_stopped": (_("The automation “%(what)s” was stopped: %(said)s"), "alert-triangle"),
     "mentioned": (_("%(who)s mentioned you in “%(what)s”"), "at"),
     "job_finished": (_("“%(what)s” is finished"), "circle-check"),
     "job_failed": (_("“%(what)s” failed"), "alert-triangle"),
@@ -69,7 +72,8 @@ def _one(notice: Notice, who: dict[int, str], names: dict[tuple[str, int], str])
     words, icon = WORDS.get(notice.kind, (_("%(who)s changed “%(what)s”"), "bell"))
     name = names.get((notice.record_type, notice.record_id), "")
     what = name or str(notice.data.get("title") or "") or translate("something that is gone")
-    text = translate(words) % {"who": who.get(notice.data.get("by") or 0, translate("Spearhead")), "what": what}
+    text = translate(words) % {"who": who.get(notice.data.get("by") or 0, translate("Spearhead")), "what": what,
+                               "said": in_words(notice.data.get("said", ""))}  # fmt: skip
     return {
         "notice": notice, "text": text, "icon": icon, "tone": TONES[notice.loudness],
         "url": reverse("notice", args=[notice.pk]) if _target(notice, bool(name)) else "",
@@ -82,7 +86,7 @@ def _target(notice: Notice, seen: bool) -> str:
         return reverse(notice.record_type, args=[notice.record_id]) if seen else ""
     if notice.record_type == "import":
         return reverse("import", args=[notice.record_id])
-    return ""
+    return reverse("automation", args=[notice.record_id]) if notice.record_type == "automation" else ""
 
 
 @require_GET

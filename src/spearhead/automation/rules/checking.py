@@ -1,0 +1,152 @@
+"""Checking what a rule says: every word of it is in a closed list, and its owner may read and write what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.users.models import User
+from spearhead.automation.rules import closed
+from spearhead.kernel.definitions import check_known, refuse
+from spearhead.kernel.ids import MAX_ID
+from spearhead.kernel.text.clean import clean_text
+from spearhead.process.pipelines.models import Stage
+
+KNOWN: Final = ("name", "noun", "trigger", "conditions", "actions", "position", "hour_limit")
+MOST_ACTIONS: Final = 5
+MOST_DAYS: Final = 365
+MOST_DEPTH: Final = 2
+
+
+def checked_rule(values: Mapping[str, Any], *, by: User) -> dict[str, Any]:
+    """The whole of a rule as it is stored; a refusal names the part that is wrong."""
+    check_known(values, KNOWN)
+    noun = values.get("noun")
+    if noun not in closed.NOUNS:
+        raise refuse("bad_noun", "noun", _("Choose a value from the list."))
+    name = clean_text(str(values.get("name") or ""), max_length=120, field="name")
+    if not name:
+        raise refuse("name_missing", "name", _("Enter a name."))
+    given = {
+        "name": name, "noun": noun, "trigger": _trigger(noun, values.get("trigger")),
+        "conditions": check_conditions(noun, values.get("conditions"), by),
+        "actions": _actions(noun, values.get("actions"), by),
+    }  # fmt: skip
+    for key, least, most in (("hour_limit", 1, 1000), ("position", 0, 10_000)):
+        if key in values:
+            given[key] = _whole(values[key], key, least, most)
+    return given
+
+
+def _whole(raw: Any, field: str, least: int, most: int) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not least <= raw <= most:
+        message = _("Enter a number from %(least)d to %(most)d.") % {"least": least, "most": most}
+        raise refuse("bad_number", field, message)
+    return raw
+
+
+def _listed(raw: Any, choices: Sequence[str] | Mapping[str, Any], field: str) -> str:
+    if not isinstance(raw, str) or raw not in choices:
+        raise refuse("not_listed", field, _("Choose a value from the list."))
+    return raw
+
+
+def _mapping(raw: Any, field: str) -> Mapping[str, Any]:
+    if not isinstance(raw, Mapping):
+        raise refuse("bad_value", field, _("This value does not fit."))
+    return raw
+
+
+def _trigger(noun: str, raw: Any) -> dict[str, Any]:
+    given = _mapping(raw, "trigger")
+    kind = _listed(given.get("kind"), [one for one, nouns in closed.TRIGGERS.items() if noun in nouns], "trigger")
+    found: dict[str, Any] = {"kind": kind}
+    match kind:
+        case "changed":
+            found["field"] = _listed(given.get("field"), closed.WATCHED[noun], "trigger_field")
+        case "stage":
+            found["stage"] = _stage(given.get("stage"), "trigger_stage")
+        case "logged" if given.get("activity"):
+            found["activity"] = _listed(given["activity"], closed.ACTIVITIES, "trigger_activity")
+        case "quiet":
+            found["days"] = _whole(given.get("days"), "trigger_days", 1, MOST_DAYS)
+        case "date":
+            found["field"] = _listed(given.get("field"), closed.DATES, "trigger_date")
+            found["days"] = _whole(given.get("days", 0), "trigger_offset", -MOST_DAYS, MOST_DAYS)
+    return found
+
+
+def _stage(raw: Any, field: str) -> int:
+    stage_id = _whole(raw, field, 1, MAX_ID)
+    if not Stage.objects.filter(pk=stage_id, retired_at__isnull=True, pipeline__archived_at__isnull=True).exists():
+        raise refuse("unknown_reference", field, _("Choose a value from the list."))
+    return stage_id
+
+
+def check_conditions(noun: str, raw: Any, by: User) -> dict[str, Any]:
+    """The tree of conditions, whose fields this person may read; nested twice at most."""
+    if not raw:
+        return {}
+    closed.FIELDS[noun](by).tree(raw)
+    if _depth(raw) > MOST_DEPTH:
+        raise refuse("too_deep", "conditions", _("Conditions are nested twice at most."))
+    return dict(raw)
+
+
+def _depth(tree: Mapping[str, Any]) -> int:
+    inner = [_depth(item) for items in tree.values() for item in items if "field" not in item]
+    return 1 + max(inner, default=0)
+
+
+def _actions(noun: str, raw: Any, by: User) -> list[dict[str, Any]]:
+    if not isinstance(raw, list) or not 0 < len(raw) <= MOST_ACTIONS:
+        message = _("Say what is to be done: from one to %(most)d things.") % {"most": MOST_ACTIONS}
+        raise refuse("no_action", "actions", message)
+    return [_action(noun, _mapping(one, "actions"), by) for one in raw]
+
+
+def _action(noun: str, given: Mapping[str, Any], by: User) -> dict[str, Any]:
+    does = _listed(given.get("do"), [one for one, nouns in closed.ACTIONS.items() if noun in nouns], "do")
+    found: dict[str, Any] = {"do": does}
+    match does:
+        case "task":
+            found["subject"] = _words(given.get("subject"), "subject")
+            found["days"] = _whole(given.get("days", 1), "days", 0, MOST_DAYS)
+            found["who"] = _listed(given.get("who", "owner"), ("owner", "me"), "who")
+        case "set":
+            found |= _setting(noun, given, by)
+        case "assign":
+            found["user"] = _person(given.get("user"))
+        case "tag":
+            found["tag"] = _words(given.get("tag"), "tag", 40)
+        case "notify":
+            found["who"] = _listed(given.get("who", "owner"), closed.WHO, "who")
+            found["text"] = _words(given.get("text"), "text")
+        case "move":
+            found["stage"] = _stage(given.get("stage"), "stage")
+    return found
+
+
+def _setting(noun: str, given: Mapping[str, Any], by: User) -> dict[str, Any]:
+    fields = closed.settable(noun, by)
+    field = _listed(given.get("field"), fields, "field")
+    value = _words(given.get("value"), "value", 200)
+    if fields[field]:
+        _listed(value, fields[field], "value")
+    return {"field": field, "value": value}
+
+
+def _words(raw: Any, field: str, most: int = 200) -> str:
+    text = clean_text(raw, max_length=most, field=field) if isinstance(raw, str) else ""
+    if not text:
+        raise refuse("words_missing", field, _("Write what it is about."))
+    return text
+
+
+def _person(raw: Any) -> int:
+    user_id = _whole(raw, "user", 1, MAX_ID)
+    if not User.objects.filter(pk=user_id, is_active=True).exists():
+        raise refuse("unknown_person", "user", _("There is no such person."))
+    return user_id

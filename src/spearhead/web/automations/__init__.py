@@ -1,0 +1,1 @@
+"""The screens of the automations: the list, one rule with its runs, the builder."""
