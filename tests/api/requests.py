@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from spearhead.accounts.absences.acts import enter_absence
 from spearhead.accounts.users.models import User
+from spearhead.automation.rules.acts import create_automation, try_automation
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.companies.models import Company
 from spearhead.crm.contacts.models import Contact
@@ -109,7 +110,21 @@ def _goals(world: World) -> dict[str, dict[str, int | str]]:
         case: propose_allocation(world.teams[team].pk, quarter, 1000, by=by).pk
         for case, team in (("own", "A"), ("other", "B"))
     }
-    return {"goal_id": goals, "absence_id": away, "allocation_id": shared}
+    return {"goal_id": goals, "absence_id": away, "allocation_id": shared, "automation_id": _automations(world)}
+
+
+RULE: dict[str, Any] = {
+    "name": "A rule", "noun": "deal", "trigger": {"kind": "created"}, "actions": [{"do": "tag", "tag": "fresh"}],
+}  # fmt: skip
+
+
+def _automations(world: World) -> dict[str, int | str]:
+    """A rule of mgrA and one of the director, both tried."""
+    found: dict[str, int | str] = {}
+    for case, who in (("own", "mgrA"), ("other", "dir")):
+        found[case] = create_automation(RULE, by=world.users[who]).pk
+        try_automation(found[case], by=world.users[who])
+    return found
 
 
 def _view(world: World, who: str) -> int:
@@ -164,6 +179,9 @@ BODIES: Bodies = {
     "POST /allocations": lambda world: {"team": str(world.teams["A"].pk), "period": "2190-Q2", "target": 1000},
     "POST /allocations/{allocation_id}/adjust": lambda _world: {"pins": [], **VERSION},
     "POST /allocations/{allocation_id}/apply": lambda _world: VERSION,
+    "POST /automations": lambda _world: RULE,
+    "POST /automations/{automation_id}/on": lambda _world: VERSION,
+    "POST /automations/{automation_id}/off": lambda _world: {"reason": "Enough of it", **VERSION},
     "POST /absences": lambda world: {
         "user": str(world.users["repA"].pk),
         "starts_on": "2026-01-05",

@@ -10,6 +10,7 @@ from spearhead.api import (
     absences,
     activities,
     allocations,
+    automations,
     bulk,
     companies,
     contacts,
@@ -89,6 +90,7 @@ for noun, router in {
     "search": search.router,
     "goals": goals.router,
     "allocations": allocations.router,
+    "automations": automations.router,
     "absences": absences.absences,
     "fiscal-calendars": absences.calendars,
 }.items():

@@ -92,11 +92,23 @@ def check_conditions(noun: str, raw: Any, by: User) -> dict[str, Any]:
     closed.FIELDS[noun](by).tree(raw)
     if _depth(raw) > MOST_DEPTH:
         raise refuse("too_deep", "conditions", _("Conditions are nested twice at most."))
-    return dict(raw)
+    return _plain(raw)
+
+
+def _plain(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The tree with nothing in it but what was checked."""
+    ((joiner, items),) = tree.items()
+    return {joiner: [_condition(item) if "field" in item else _plain(item) for item in items if item]}
+
+
+def _condition(item: Mapping[str, Any]) -> dict[str, Any]:
+    operator = item.get("op", "is")
+    found = {"field": item["field"], "op": operator}
+    return found if operator in {"empty", "not_empty"} else {**found, "value": item.get("value")}
 
 
 def _depth(tree: Mapping[str, Any]) -> int:
-    inner = [_depth(item) for items in tree.values() for item in items if "field" not in item]
+    inner = [_depth(item) for items in tree.values() for item in items if item and "field" not in item]
     return 1 + max(inner, default=0)
 
 
