@@ -17,8 +17,9 @@ from spearhead.crm.leads.models import Lead
 from spearhead.demo import planted
 from spearhead.demo.build import build
 from spearhead.demo.clock import day_of, instant
+from spearhead.insights.stalls.review import is_trouble, review
 from spearhead.numbers.goals.models import Goal
-from spearhead.process.pipelines.models import PipelineVersion
+from spearhead.process.pipelines.models import Pipeline, PipelineVersion, Stage
 from tests.demo.conftest import TODAY
 
 pytestmark = pytest.mark.slow
@@ -110,6 +111,23 @@ def test_skill_gap_the_two_follow_the_steps() -> None:
     )
     for rep in planted.SKILL_REPS:
         assert done[rep] / len([1 for name, _d, _p in stays(planted.SKILL_STAGE) if name == rep]) > 0.75
+
+
+def test_both_causes_are_named_and_nothing_else_is_accused() -> None:
+    pipeline = Pipeline.objects.get(key=planted.PIPELINE)
+    found = review(pipeline.pk, instant(TODAY, 12))
+    keys = dict(Stage.objects.filter(pipeline=pipeline).values_list("pk", "key"))
+    shown = {keys[line["stage"]]: line["judged"][line["shown"]] for line in found["stages"]}
+    accused = {key: one for key, one in shown.items() if is_trouble(one["verdict"])}
+    assert {key: one["verdict"] for key, one in accused.items()} == {
+        planted.FAULT_STAGE: "fault", planted.SKILL_STAGE: "skill"
+    }  # fmt: skip
+    named = User.objects.filter(pk__in=shown[planted.SKILL_STAGE]["named"]).values_list("name", flat=True)
+    assert set(named) == set(planted.SKILL_REPS)
+    since = next(line["since"] for line in found["stages"] if keys[line["stage"]] == planted.FAULT_STAGE)
+    assert since["low"] <= FAULT.isoformat() <= since["high"]
+    worth = {keys[line["stage"]]: line["stake"] or 0 for line in found["stages"]}
+    assert max(worth, key=lambda key: worth[key]) == planted.FAULT_STAGE
 
 
 def test_hole_the_source_dries_up_on_its_monday() -> None:

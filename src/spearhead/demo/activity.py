@@ -23,7 +23,7 @@ from spearhead.kernel.text.search import index_tokens
 
 KINDS: Final = {"call": 38, "email": 30, "meeting": 12, "visit": 7, "task": 8, "note": 5}
 MINUTES: Final = {"call": (4, 35), "meeting": (30, 100), "visit": (60, 240)}
-STEP_DONE: Final = 0.9
+STEP_DONE: Final = 0.97
 
 
 @dataclass(slots=True)
@@ -137,7 +137,7 @@ def _steps(diary: Diary, tale: Tale) -> dict[str, Activity]:
 
 def _some_time(rng: Random, after: datetime, before: datetime) -> datetime | None:
     """A working hour between two moments, if one is found."""
-    for _attempt in range(6):
+    for _attempt in range(12):
         day = day_of(after + (before - after) * rng.random())
         at = office(rng, day)
         if is_workday(day) and after < at < before:

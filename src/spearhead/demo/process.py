@@ -24,6 +24,7 @@ ACTIVITY_STEP: Final = {
 #: How much likelier a field was verified on a deal that was won: the last one tells nothing.
 LIFT: Final = {"champion": 0.34, "pain": 0.18, "buyer": 0.22, "metrics": 0.0}
 SETTLED: Final = 0.9
+TICKED: Final = 0.97
 
 
 def content_of(stages: Sequence[Stage], *, dropped: bool) -> dict[str, Any]:
@@ -61,6 +62,8 @@ def work(world: World, tale: Tale, done: Mapping[str, Activity], contacts: Seque
     rng = world.rng(f"steps/{tale.deal.pk}")
     if tale.deal.status == "open":
         _checks(world, tale, rng)
+    else:
+        _checked(world, tale, world.rng(f"checked/{tale.deal.pk}"))
     _know(world, tale, rng, contacts)
 
 
@@ -81,6 +84,20 @@ def _checks(world: World, tale: Tale, rng: Random) -> None:
         for key, _name, _zh, _kind, evidence, *_rest in STEPS[stage.key]:
             if not evidence and rng.random() < share:
                 _done(world, tale, key, min(tale.at, world.cut - timedelta(hours=1)), None)
+
+
+def _checked(world: World, tale: Tale, rng: Random) -> None:
+    """Plain steps of a closed deal: nearly always ticked while it was in their stage."""
+    keys = {stage.pk: stage.key for stage in tale.case.flow.stages}
+    done: set[str] = set()
+    for stay in tale.stays:
+        if stay.skipped or stay.entered_at is None or stay.left_at is None:
+            continue
+        for key, _name, _zh, _kind, evidence, *_rest in STEPS[keys[stay.stage_id]]:
+            if not evidence and key not in done and rng.random() < TICKED:
+                done.add(key)
+                at = stay.entered_at + (stay.left_at - stay.entered_at) * rng.uniform(0.2, 0.9)
+                _done(world, tale, key, at, None)
 
 
 def _know(world: World, tale: Tale, rng: Random, contacts: Sequence[Activity]) -> None:

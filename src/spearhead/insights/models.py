@@ -1,5 +1,7 @@
 """All tables of insights, gathered for Django."""
 
+from spearhead.insights.actions.models import Action
 from spearhead.insights.dashboards.models import Dashboard
+from spearhead.insights.stalls.models import StallReview
 
-__all__ = ["Dashboard"]
+__all__ = ["Action", "Dashboard", "StallReview"]

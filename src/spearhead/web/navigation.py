@@ -54,6 +54,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("people", "team", gettext_noop("People"), "settings_people", "users", ("user", "edit")),
     Entry("settings", "team", gettext_noop("Settings"), "settings_workspace", "settings", ("settings", "edit")),
     Entry("dashboard", "insight", gettext_noop("Dashboard"), "dashboard", "layout-dashboard", ("figure", "read")),
+    Entry("bottlenecks", "insight", gettext_noop("Bottlenecks"), "bottlenecks", "stethoscope", ("figure", "read")),
+    Entry("actions", "insight", gettext_noop("Actions"), "actions", "target", ("action", "read")),
 )
 
 

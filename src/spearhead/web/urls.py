@@ -21,6 +21,7 @@ SCREENS = (
     "palette",
     "process",
     "automations",
+    "stalls",
     "settings",
     "goals",
     "notices",

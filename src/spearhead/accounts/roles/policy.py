@@ -16,6 +16,7 @@ VERBS: Final[dict[str, tuple[str, ...]]] = {
     "import": ("run",),
     "figure": ("read",),
     "goal": ("read", "edit"),
+    "action": ("read", "edit"),
     "process": ("read", "edit", "publish"),
     "automation": ("read", "edit"),
     "strategy": ("read", "edit"),
@@ -48,11 +49,12 @@ _MANAGER: Final[dict[str, dict[str, Reach]]] = {
     "automation": {"read": "all", "edit": "all"},
     "figure": {"read": "team"},
     "goal": {"read": "team", "edit": "team"},
+    "action": {"read": "team", "edit": "team"},
 }
 
 #: role → resource → verb → reach; what is missing is "none".
 DEFAULTS: Final[dict[str, dict[str, dict[str, Reach]]]] = {
-    "rep": {**_EVERYBODY, **_SELLING, "figure": {"read": "own"}, "goal": {"read": "own"}},
+    "rep": {**_EVERYBODY, **_SELLING, "figure": {"read": "own"}, "goal": {"read": "own"}, "action": {"read": "own"}},
     "manager": _MANAGER,
     "director": {**_MANAGER, "process": {"read": "all", "edit": "all", "publish": "all"}},
     "marketing": {
@@ -67,6 +69,7 @@ DEFAULTS: Final[dict[str, dict[str, dict[str, Reach]]]] = {
         **{resource: {"read": "all", "export": "all"} for resource in RECORDS},
         "figure": {"read": "all"},
         "goal": {"read": "all"},
+        "action": {"read": "all"},
         "audit": {"read": "all"},
         "automation": {"read": "all"},
     },

@@ -74,7 +74,7 @@ def _tellings(event: Event) -> Iterator[Telling]:
     verb = event.kind.rpartition(".")[2]
     for people, kind, loudness in _RULES.get(event.kind, ()) or _RULES.get(f"*.{verb}", ()):
         for user_id in people(event):
-            title = {"title": event.payload["title"]} if event.record_type == "automation" else {}
+            title = {"title": event.payload["title"]} if event.record_type in {"automation", "action"} else {}
             yield user_id, kind, loudness, {**title, **_said(event)}
     if verb == "notified":
         for user_id in event.payload.get("to", ()):
@@ -151,6 +151,8 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "lead.due_soon": [(_lead_owner, "lead_due_soon", Loud.ACT_NOW)],
     "lead.overdue": [(_above_the_owner, "lead_overdue", Loud.ACT_NOW), (_lead_owner, "lead_overdue", Loud.ACT_NOW)],
     "automation.stopped": [(_rule_owner_and_above, "automation_stopped", Loud.ACT_NOW)],
+    "action.opened": [(_named, "assigned", Loud.TODAY)],
+    "action.measured": [(_named, "action_measured", Loud.TODAY)],
     "lead.rejected": [(_who_brought_the_lead, "lead_rejected", Loud.GOOD_TO_KNOW)],
 }
 

@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("process", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -32,6 +33,114 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Action",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("step", "Step"),
+                            ("training", "Training"),
+                            ("coaching", "Coaching"),
+                            ("target", "Target"),
+                            ("rule", "Rule"),
+                            ("content", "Content"),
+                            ("other", "Other"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=160)),
+                ("note", models.CharField(blank=True, max_length=1000)),
+                ("figure", models.CharField(max_length=40)),
+                ("scope", models.JSONField(blank=True, default=dict)),
+                ("baseline", models.JSONField(blank=True, default=dict)),
+                ("expected_points", models.FloatField()),
+                ("due_on", models.DateField()),
+                ("check_on", models.DateField()),
+                ("done_on", models.DateField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("doing", "Doing"),
+                            ("done", "Done"),
+                            ("measured", "Measured"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("result", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.stage",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["owner", "state"], name="action_owner"),
+                    models.Index(fields=["state", "check_on"], name="action_check"),
+                    models.Index(fields=["stage", "-id"], name="action_stage"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("check_on__gte", models.F("due_on"))), name="action_checked_after_due"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expected_points", 0), _negated=True), name="action_expects_something"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StallReview",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField()),
+                ("result", models.JSONField()),
+                (
+                    "pipeline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="process.pipeline"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["pipeline", "-made_at"], name="stall_review_newest")],
             },
         ),
     ]

@@ -33,6 +33,7 @@ WORDS: Final = {
     "lead_overdue": (_("“%(what)s” was not answered in time"), "alarm"),
     "automation_said": (_("“%(what)s”: %(said)s"), "robot"),
     "automation_stopped": (_("The automation “%(what)s” was stopped: %(said)s"), "alert-triangle"),
+    "action_measured": (_("“%(what)s” was measured: see whether it worked"), "target"),
     "mentioned": (_("%(who)s mentioned you in “%(what)s”"), "at"),
     "job_finished": (_("“%(what)s” is finished"), "circle-check"),
     "job_failed": (_("“%(what)s” failed"), "alert-triangle"),
@@ -84,6 +85,8 @@ def _target(notice: Notice, seen: bool) -> str:
     """The page that a notice leads to."""
     if notice.record_type in KINDS:
         return reverse(notice.record_type, args=[notice.record_id]) if seen else ""
+    if notice.record_type == "action":
+        return reverse("action", args=[notice.record_id])
     if notice.record_type == "import":
         return reverse("import", args=[notice.record_id])
     return reverse("automation", args=[notice.record_id]) if notice.record_type == "automation" else ""

@@ -30,6 +30,7 @@ NOUNS: Final = {
     "price_list": gettext_noop("Price list"),
     "custom_field": gettext_noop("Custom field"),
     "goal": gettext_noop("Goal"),
+    "action": gettext_noop("Action"),
     "import": gettext_noop("Import"),
     "export": gettext_noop("Export"),
     "backup": gettext_noop("Backup"),
