@@ -27,7 +27,7 @@ RESOURCES: Final = {
     "deal": gettext_noop("Deals"), "activity": gettext_noop("Activities"), "document": gettext_noop("Documents"),
     "product": gettext_noop("Products"), "campaign": gettext_noop("Campaigns and sources"),
     "import": gettext_noop("Imports"), "figure": gettext_noop("Figures"), "goal": gettext_noop("Goals"),
-    "action": gettext_noop("Actions"),
+    "action": gettext_noop("Follow-ups"),
     "process": gettext_noop("Process"), "automation": gettext_noop("Automations"),
     "strategy": gettext_noop("Strategy"), "user": gettext_noop("People"),
     "team": gettext_noop("Teams"), "settings": gettext_noop("Settings"), "audit": gettext_noop("Audit log"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from spearhead.accounts.users.models import User
@@ -33,8 +34,12 @@ def _line(line: dict[str, Any], window: str, names: dict[int, str]) -> dict[str,
         {**rep, "name": names.get(rep["rep"] or 0, ""), "named": rep["rep"] in judged["named"]}
         for rep in evidence["reps"] if rep["entries"]
     ]  # fmt: skip
+    since = line["since"]
+    if since:
+        since = {**since, **{name: date.fromisoformat(since[name]) for name in ("on", "low", "high")}}
     return {
-        **line, "judged": judged, "days": days, "name": local_name(stage) if stage else str(line["stage"]),
+        **line, "since": since, "judged": judged,
+        "days": days, "name": local_name(stage) if stage else str(line["stage"]),
         "verdict": judged["verdict"], "likely": judged["likely"], "more": judged["more"], "people": people,
         "trouble": is_trouble(judged["verdict"]), "evidence": evidence, "few": line["now"]["n"] < FEW,
         "reps": sorted(reps, key=lambda rep: (rep["rep"] is None, rep["adhered"]["value"] or 0.0)),
