@@ -29,7 +29,7 @@ def measure_due() -> int:
 
 def _measure(action_id: int) -> bool:
     with transaction.atomic():
-        action = Action.objects.select_for_update().select_related("stage").get(pk=action_id)
+        action = Action.objects.select_for_update(of=("self",)).select_related("stage").get(pk=action_id)
         if action.state != Action.State.DONE or action.stage is None or action.done_on is None:
             return False
         before, after, comparison = _shares(action, timezone.now())
