@@ -33,6 +33,7 @@ from spearhead.numbers.allocation.acts import propose_allocation
 from spearhead.numbers.goals.acts import set_goal
 from spearhead.numbers.goals.models import Goal
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion
+from tests.api.requests_process import PROCESS_BODIES, prepare_process, process_objects
 from tests.api.world import World
 
 RECORDS = {
@@ -73,6 +74,7 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
     documents = {who: _document(world, who) for who in ("repA", "repB")}
     found |= _goals(world)
     found["document_id"] = {"own": documents["repA"], "other": documents["repB"]}
+    found |= process_objects(world)
     for cases in found.values():
         cases["missing"] = MISSING
     for noun, kind in PARTS.items():
@@ -157,6 +159,7 @@ PARTS = {
 }  # fmt: skip
 NAMED = {"name": "Written by the matrix"}
 BODIES: Bodies = {
+    **PROCESS_BODIES,
     "POST /companies": lambda _world: NAMED,
     "POST /contacts": lambda _world: NAMED,
     "POST /leads": lambda _world: NAMED,
@@ -252,6 +255,10 @@ def body_for(operation: str, world: World) -> Any:
 
 def prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
     """Bring the object into the state that the operation needs; whether that changed anything."""
+    return prepare_process(operation.split(" ")[1], next(iter(ids.values()), 0)) or _prepare(operation, world, ids)
+
+
+def _prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
     method, path = operation.split(" ")
     name, pk = next(iter(ids.items()), ("", 0))
     if path.endswith("/restore") and name in RECORDS:

@@ -15,6 +15,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.generation import GenerationMode
 
 from spearhead.api.openapi import document
+from tests.api.requests_process import process_objects
 from tests.api.world import Caller, World
 
 SCHEMA = schemathesis.openapi.from_dict(document())
@@ -29,6 +30,7 @@ quick = settings(
 def known_ids(world: World) -> dict[str, str]:
     """Ids that exist, so that not every request ends at a 404."""
     ids = {f"{kind}_id": str(pk) for kind, pk in world.own.items()}
+    ids |= {name: str(cases["own"]) for name, cases in process_objects(world).items()}
     return ids | {
         "stage_id": str(world.stages["propose"].pk), "pipeline_id": str(world.cast.pipeline.pk),
         "user_id": str(world.users["repA2"].pk), "team_id": str(world.teams["A"].pk), "key": "bookings",

@@ -61,6 +61,10 @@ _PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "section": {"type": "string", "maxLength": 60}, "format": {"type": "string", "enum": ["csv", "xlsx"]},
     },
     "/api/v1/figures": {},
+    "/api/v1/bottlenecks/{pipeline_id}": {"window": {"type": "string", "enum": ["180", "360"]}},
+    "/api/v1/routing-rules": {},
+    "/api/v1/routing-rules/trial": {},
+    "/api/v1/service-level": {},
     "/api/v1/search": {
         "q": {"type": "string", "maxLength": 200},
         "type": {"type": "string", "examples": ["deal,company"]},

@@ -8,9 +8,11 @@ from ninja import NinjaAPI
 
 from spearhead.api import (
     absences,
+    actions,
     activities,
     allocations,
     automations,
+    bottlenecks,
     bulk,
     companies,
     contacts,
@@ -24,12 +26,14 @@ from spearhead.api import (
     flow,
     goals,
     imports,
+    intake,
     jobs,
     leads,
     loss_reasons,
     openapi,
     pipelines,
     products,
+    routing,
     search,
     stages,
     teams,
@@ -91,6 +95,13 @@ for noun, router in {
     "goals": goals.router,
     "allocations": allocations.router,
     "automations": automations.router,
+    "bottlenecks": bottlenecks.router,
+    "actions": actions.router,
+    "lead-forms": intake.lead_forms,
+    "lead-arrivals": intake.arrivals,
+    "lead-clocks": intake.clocks,
+    "service-level": intake.level,
+    "routing-rules": routing.router,
     "absences": absences.absences,
     "fiscal-calendars": absences.calendars,
 }.items():
@@ -98,3 +109,4 @@ for noun, router in {
 api.add_router("/deals", deal_parts.router)
 api.add_router("/deals", deal_steps.router)
 api.add_router("/deals", absences.credits)
+api.add_router("/leads", intake.lead_clock)

@@ -88,7 +88,7 @@ def create_form(values: Mapping[str, Any], *, by: User) -> LeadForm:
 
 
 @act
-def edit_form(form_id: int, values: Mapping[str, Any], *, by: User, seen_version: int | None) -> LeadForm:
+def edit_form(form_id: str | int, values: Mapping[str, Any], *, by: User, seen_version: int | None) -> LeadForm:
     """Change a form; another consent text is another version of it, and what was agreed to keeps its own."""
     by.sight.require("campaign", "edit")
     row = locked(LeadForm, form_id)
@@ -100,7 +100,7 @@ def edit_form(form_id: int, values: Mapping[str, Any], *, by: User, seen_version
 
 
 @act
-def retire_form(form_id: int, *, by: User, seen_version: int | None, back: bool = False) -> LeadForm:
+def retire_form(form_id: str | int, *, by: User, seen_version: int | None, back: bool = False) -> LeadForm:
     """Close a form (its address answers like one that never was), or open it again."""
     by.sight.require("campaign", "edit")
     row = locked(LeadForm, form_id)

@@ -25,7 +25,7 @@ from spearhead.crm.leads.acts import create_lead
 from spearhead.crm.leads.models import Lead
 from spearhead.crm.records.acts import apply, hand_over, save_changes
 from spearhead.kernel.acts import act
-from spearhead.kernel.definitions import refuse
+from spearhead.kernel.definitions import locked, refuse
 from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.ids import Counter
@@ -161,11 +161,11 @@ def _touch(
 
 
 @act
-def keep_junk_as_lead(arrival_id: int, *, by: User) -> Received:
+def keep_junk_as_lead(arrival_id: str | int, *, by: User) -> Received:
     """Somebody says that it is no junk after all: it takes the rest of the path now."""
     by.sight.require("campaign", "edit")
-    arrival = Arrival.objects.select_for_update().filter(pk=arrival_id, state=Arrival.State.JUNK).first()
-    if arrival is None:
+    arrival = locked(Arrival, arrival_id)
+    if arrival.state != Arrival.State.JUNK:
         raise refuse("not_junk", "arrival", _("This is no junk, or it was taken in already."))
     values = {name: value for name, value in arrival.values.items() if name != "received_at"}
     received = _take(arrival, values, operator(), route=True)

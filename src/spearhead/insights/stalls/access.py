@@ -8,6 +8,7 @@ from typing import Any
 from spearhead.accounts.users.models import User
 from spearhead.insights.stalls.models import StallReview
 from spearhead.kernel.statistics import Share
+from spearhead.process.pipelines.access import stage as known_stage
 
 #: Below so many, "the others" would point at somebody.
 GROUP = 5
@@ -21,6 +22,16 @@ def latest_review(user: User, pipeline_id: int) -> StallReview | None:
         seen = user.sight.people
         found.result = {**found.result, "stages": [_stage(line, seen) for line in found.result["stages"]]}
     return found
+
+
+def baseline_of(user: User, stage_id: int) -> dict[str, Any]:
+    """How the conversion of a stage stands in the newest review: hits, n and days; empty where there is none."""
+    stage = known_stage(stage_id)
+    review = latest_review(user, stage.pipeline_id) if stage else None
+    for line in review.result["stages"] if review else ():
+        if line["stage"] == stage_id:
+            return {"hits": line["now"]["hits"], "n": line["now"]["n"], "days": line["shown"]}
+    return {}
 
 
 def _stage(line: Mapping[str, Any], seen: frozenset[int]) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""Objects and bodies of the process's operations: intake, routing, clocks, bottlenecks, actions, approvals, pools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from spearhead.accounts.workspace.access import today
+from spearhead.automation.clocks.acts import start_clock
+from spearhead.automation.clocks.models import Clock
+from spearhead.automation.intake.forms import create_form
+from spearhead.automation.intake.models import Arrival
+from spearhead.automation.routing.acts import create_rule
+from spearhead.automation.routing.models import RoutingRule
+from spearhead.crm.leads.models import Lead
+from spearhead.insights.actions.acts import Plan, open_action
+from tests.api.world import World
+
+Cases = dict[str, int | str]
+
+
+def process_objects(world: World) -> dict[str, Cases]:
+    """A form, a rule, junk and a running clock of each lead; an action of repA and one of repB."""
+    form = create_form({"name": "Web", "fields": ["name", "phone"]}, by=world.users["mkt"])
+    rule = create_rule({"name": "All"}, [{"user_id": world.users["repA"].pk}], by=world.users["dir"])
+    values = {"name": "Jun Kang", "email": "jun@kang.test"}
+    junk = Arrival.objects.create(at=timezone.now(), channel="form", state="junk", why="links", values=values)
+    for lead_id in (world.own["lead"], world.other["lead"]):
+        start_clock(Lead.objects.get(pk=lead_id))
+    actions: Cases = {case: _action(world, who, by) for case, who, by in (("own", "repA", "mgrA"),
+                                                                          ("other", "repB", "dir"))}  # fmt: skip
+    return {
+        "form_id": {"own": form.pk}, "rule_id": {"own": rule.pk}, "arrival_id": {"own": junk.pk},
+        "action_id": actions,
+    }  # fmt: skip
+
+
+def _action(world: World, who: str, by: str) -> int:
+    day = today() + timedelta(days=7)
+    plan = Plan("step", "Change it", world.users[who].pk, world.stages["propose"].pk, 10.0, day, day)
+    return open_action(plan, by=world.users[by]).pk
+
+
+def _new_action(world: World) -> Any:
+    day = (today() + timedelta(days=7)).isoformat()
+    return {"kind": "step", "title": "Shorten it", "stage": str(world.stages["propose"].pk), "expected_points": 10,
+            "due_on": day, "check_on": day}  # fmt: skip
+
+
+def _seats(world: World) -> Any:
+    return {"name": "Written by the matrix", "seats": [{"user": str(world.users["repA"].pk)}]}
+
+
+def _rules(_world: World) -> Any:
+    return {"rules": [str(pk) for pk in RoutingRule.objects.values_list("pk", flat=True)]}
+
+
+PROCESS_BODIES: dict[str, Callable[[World], Any]] = {
+    "POST /actions": _new_action,
+    "POST /actions/{action_id}/move": lambda _world: {"state": "doing", "version": 1},
+    "POST /lead-forms": lambda _world: {"name": "Written by the matrix"},
+    "POST /routing-rules": _seats,
+    "POST /routing-rules/order": _rules,
+    "PATCH /service-level": lambda _world: {"minutes": 120, "version": 1},
+    "POST /leads/{lead_id}/clock/pause": lambda _world: {"reason": "marketing"},
+}
+
+
+def prepare_process(path: str, pk: Any) -> bool:
+    """Bring what an operation of the process needs into its state; whether that changed anything."""
+    if path.endswith("/clock/resume"):
+        rows = Clock.objects.filter(lead_id=pk)
+        return bool(rows.update(state="paused", paused_at=timezone.now() - timedelta(minutes=5)))
+    return False
