@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from spearhead.accounts.absences.acts import enter_absence
+from spearhead.accounts.teams.models import Team
 from spearhead.accounts.users.models import User
 from spearhead.automation.rules.acts import create_automation, try_automation
 from spearhead.crm.activities.models import Activity
@@ -26,6 +27,7 @@ from spearhead.crm.leads.models import Lead
 from spearhead.crm.products.models import Product
 from spearhead.crm.records.models import Collaborator
 from spearhead.crm.views.acts import save_view
+from spearhead.crm.views.models import SavedView
 from spearhead.integrations.imports.acts import upload
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.time import read_period
@@ -242,6 +244,16 @@ STATES: dict[str, tuple[type[Model], str, str]] = {
     "/goals/{goal_id}/steps": (Goal, "state", "proposed"),
     "/goals/{goal_id}/decide": (Goal, "state", "appealed"),
 }
+#: Parameter → the table, field and value by which its object is gone, so that it can be restored.
+GONE: dict[str, tuple[type[Model], str, Any]] = {
+    **{name: (model, "deleted_at", timezone.now) for name, model in RECORDS.items()},
+    "product_id": (Product, "retired_at", timezone.now),
+    "user_id": (User, "is_active", False),
+    "pipeline_id": (Pipeline, "archived_at", timezone.now),
+    "team_id": (Team, "retired_on", date(2026, 1, 1)),
+    "view_id": (SavedView, "deleted_at", timezone.now),
+    "document_id": (Document, "deleted_at", timezone.now),
+}
 
 
 def body_for(operation: str, world: World) -> Any:
@@ -261,14 +273,9 @@ def prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
 def _prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
     method, path = operation.split(" ")
     name, pk = next(iter(ids.items()), ("", 0))
-    if path.endswith("/restore") and name in RECORDS:
-        return bool(RECORDS[name]._default_manager.filter(pk=pk).update(deleted_at=timezone.now()))
-    if path.endswith("/restore") and name == "product_id":
-        return bool(Product.objects.filter(pk=pk).update(retired_at=timezone.now()))
-    if path.endswith("/restore") and name == "user_id":
-        return bool(User.objects.filter(pk=pk).update(is_active=False))
-    if path.endswith("/restore") and name == "pipeline_id":
-        return bool(Pipeline.objects.filter(pk=pk).update(archived_at=timezone.now()))
+    if path.endswith("/restore") and name in GONE:
+        model, field, value = GONE[name]
+        return bool(model._default_manager.filter(pk=pk).update(**{field: value() if callable(value) else value}))
     if path.endswith("/reopen"):
         return bool(Activity.objects.filter(pk=pk).update(done_at=timezone.now()))
     if method == "DELETE" and name == "company_id":
@@ -283,8 +290,6 @@ def _prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
         kind = PARTS[path.split("/")[1]]
         merge_records(kind, world.second[kind], pk, by=world.users["admin"])
         return True
-    if path == "/documents/{document_id}/restore":
-        return bool(Document.objects.filter(pk=pk).update(deleted_at=timezone.now()))
     if path == "/deals/bulk/{job_id}/undo":
         return bool(Job.objects.filter(pk=pk).update(kind="bulk.edit", state="done"))
     if path in STATES:

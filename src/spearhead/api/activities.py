@@ -82,10 +82,11 @@ def list_activities(request: HttpRequest) -> HttpResponse:
 
 @router.post("", response={201: ActivityOut}, summary="Log or plan an activity")
 def add_activity(request: HttpRequest, body: ActivityNew) -> HttpResponse:
-    """With ``due_at`` and no ``done_at`` it is planned, else it is logged as done."""
+    """With ``due_at`` and no ``done_at`` it is planned, and so is a task even without ``due_at``; all else is logged
+    as done, now unless ``done_at`` says when."""
     user = caller(request)
     values = values_of(body, user, "activity") | {"origin": "api"}
-    planned = body.due_at is not None and body.done_at is None
+    planned = body.done_at is None and (body.due_at is not None or body.kind == "task")
     activity = plan_activity(values, by=user) if planned else log_activity(values, by=user)
     return reading(request, ACTIVITIES, activity.pk, 201)
 

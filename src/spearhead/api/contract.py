@@ -118,7 +118,7 @@ def _takes_version(operation: dict[str, Any], schemas: dict[str, Any]) -> bool:
 
 def _versioned(path: str) -> bool:
     """Whether what is deleted there is a record with a version: not a link, not a file."""
-    return path.endswith("}") and path.count("{") == 1 and "/documents" not in path and "/views" not in path
+    return path.endswith("}") and path.count("{") == 1 and "/documents" not in path
 
 
 def _header(name: str, words: str, schema: dict[str, Any]) -> dict[str, Any]:

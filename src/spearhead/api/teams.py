@@ -13,6 +13,7 @@ from spearhead.accounts.teams.acts import (
     edit_team,
     leave_team,
     put_in_team,
+    restore_team,
     retire_team,
     set_deputy,
     set_manager,
@@ -100,6 +101,14 @@ def remove_team(request: HttpRequest, team_id: str) -> HttpResponse:
     with changing(request, TEAMS, team_id, version_param(request).get("version")) as (user, seen):
         retire_team(team_id, by=user, seen_version=seen)
     return nothing()
+
+
+@router.post("/{team_id}/restore", response=TeamOut, summary="Bring a retired team back")
+def bring_back_team(request: HttpRequest, team_id: str) -> HttpResponse:
+    """Empty, at its old place; its past is its own again."""
+    need(request, "admin")
+    restore_team(team_id, by=caller(request), seen_version=None)
+    return reading(request, TEAMS, team_id)
 
 
 @router.post("/{team_id}/members", response=TeamOut, summary="Put a person in a team, or let them lead it")

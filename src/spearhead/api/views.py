@@ -7,7 +7,7 @@ from ninja import Router
 
 from spearhead.api.auth import caller
 from spearhead.api.columns import Column
-from spearhead.api.concurrency import changing
+from spearhead.api.concurrency import changing, version_param
 from spearhead.api.definitions import fields_of
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import only_params
@@ -16,7 +16,7 @@ from spearhead.api.schemas.records import page_of
 from spearhead.api.schemas.views import ViewEdit, ViewNew, ViewOut
 from spearhead.api.values import values_of
 from spearhead.crm.views.access import views_visible_to
-from spearhead.crm.views.acts import delete_view, edit_view, save_view
+from spearhead.crm.views.acts import delete_view, edit_view, restore_view, save_view
 from spearhead.kernel.filters import Field
 
 router = Router(tags=["views"])
@@ -79,7 +79,14 @@ def update_view(request: HttpRequest, view_id: str, body: ViewEdit) -> HttpRespo
 
 @router.delete("/{view_id}", response={204: None}, summary="Delete a view")
 def remove_view(request: HttpRequest, view_id: str) -> HttpResponse:
-    """For good; it holds no records."""
-    only_params(request, {})
-    delete_view(view_id, by=caller(request))
+    """It holds no records, and can be restored for 30 days; the version comes as If-Match or ``?version=``."""
+    with changing(request, VIEWS, view_id, version_param(request).get("version")) as (user, seen):
+        delete_view(view_id, by=user, seen_version=seen)
     return nothing()
+
+
+@router.post("/{view_id}/restore", response=ViewOut, summary="Restore a deleted view")
+def bring_back_view(request: HttpRequest, view_id: str) -> HttpResponse:
+    """As it was, for 30 days; whoever made it does, or for one for everyone an administrator."""
+    restore_view(view_id, by=caller(request))
+    return reading(request, VIEWS, view_id)

@@ -148,7 +148,7 @@ def test_refused_for_what_cannot_be(cast: Cast) -> None:
     with refused(Refused, "not_past"):
         log(cast, done_at=timezone.now() + timedelta(hours=1))
     with refused(Refused, "due_needed"):
-        plan_activity({"kind": "task", "subject": "Ring"}, by=cast.rep_a)
+        plan_activity({"kind": "call", "subject": "Ring"}, by=cast.rep_a)
     with refused(Refused, "not_plannable"):
         plan_activity({"kind": "note", "subject": "Ring", "due_at": timezone.now()}, by=cast.rep_a)
     with refused(Refused, "bad_value"):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from spearhead.crm.views.access import favourites, views_visible_to
-from spearhead.crm.views.acts import delete_view, edit_view, save_view, set_favourite
+from spearhead.crm.views.acts import delete_view, edit_view, restore_view, save_view, set_favourite
+from spearhead.crm.views.models import SavedView
 from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused
 from tests.cast import Cast
 from tests.crm.telling import refused
@@ -57,11 +61,11 @@ def test_only_its_maker_changes_it(cast: Cast) -> None:
     with refused(Forbidden):
         edit_view(view.pk, {"name": "Mine"}, by=cast.rep_a2, seen_version=None)
     with refused(Absent):
-        delete_view(view.pk, by=cast.rep_b)
+        delete_view(view.pk, by=cast.rep_b, seen_version=None)
     edit_view(view.pk, {"name": "Larger"}, by=cast.rep_a, seen_version=1)
     with refused(Conflict):
         edit_view(view.pk, {"name": "Largest"}, by=cast.rep_a, seen_version=1)
-    delete_view(view.pk, by=cast.rep_a)
+    delete_view(view.pk, by=cast.rep_a, seen_version=None)
 
 
 def test_favourites_in_ones_own_order(cast: Cast) -> None:
@@ -71,7 +75,40 @@ def test_favourites_in_ones_own_order(cast: Cast) -> None:
     assert favourites(cast.rep_a) == [two, one]
     set_favourite(two.pk, by=cast.rep_a, on=False)
     assert favourites(cast.rep_a, "deal") == [one]
-    delete_view(one.pk, by=cast.rep_a)
+    delete_view(one.pk, by=cast.rep_a, seen_version=None)
     assert favourites(cast.rep_a) == []
     with refused(Absent):
         set_favourite(two.pk, by=cast.rep_b)
+
+
+def test_deleted_view_comes_back_to_where_it_was(cast: Cast) -> None:
+    view = save_view("deal", {"name": "Large", "filter": LARGE, "audience": "team"}, by=cast.rep_a)
+    set_favourite(view.pk, by=cast.rep_a2)
+    with refused(Conflict):
+        delete_view(view.pk, by=cast.rep_a, seen_version=7)
+    delete_view(view.pk, by=cast.rep_a, seen_version=1)
+    assert list(views_visible_to(cast.rep_a)) == favourites(cast.rep_a2) == []
+    with refused(Absent):
+        restore_view(view.pk, by=cast.rep_a2)
+    restore_view(view.pk, by=cast.rep_a)
+    assert list(views_visible_to(cast.rep_a2)) == favourites(cast.rep_a2) == [view]
+    assert views_visible_to(cast.rep_a).get().filter == LARGE
+    with refused(Absent):
+        restore_view(view.pk, by=cast.rep_a)
+
+
+def test_deleted_view_is_gone_after_thirty_days(cast: Cast) -> None:
+    view = save_view("deal", {"name": "Large"}, by=cast.rep_a)
+    delete_view(view.pk, by=cast.rep_a, seen_version=None)
+    SavedView.objects.update(deleted_at=timezone.now() - timedelta(days=31))
+    with refused(Absent):
+        restore_view(view.pk, by=cast.rep_a)
+
+
+def test_administrator_brings_back_a_view_for_everyone(cast: Cast) -> None:
+    view = save_view("deal", {"name": "All", "audience": "everyone"}, by=cast.admin)
+    delete_view(view.pk, by=cast.admin, seen_version=None)
+    with refused(Absent):
+        restore_view(view.pk, by=cast.director)
+    restore_view(view.pk, by=cast.admin)
+    assert list(views_visible_to(cast.rep_b)) == [view]

@@ -28,3 +28,13 @@ def test_director_sees_the_teams(year: Cast, as_user: SignIn) -> None:
 
 def test_rep_has_no_team(year: Cast, as_user: SignIn) -> None:
     assert "Your team" not in as_user(year.rep_a).get("/").content.decode()
+
+
+def test_task_without_a_date_stands_on_the_page_of_the_day(cast: Cast, as_user: SignIn) -> None:
+    client = as_user(cast.rep_a)
+    deal = cast.deal()
+    kept = {"kind": "task", "subject": "Send the folder"}
+    assert client.post(f"/records/deal/{deal.pk}/log", kept, headers={"HX-Request": "true"}).status_code == 200
+    text = client.get("/").content.decode()
+    assert "Send the folder" in text[text.index("Tasks without a date") :]
+    assert "no date" in client.get(f"/deals/{deal.pk}").content.decode()

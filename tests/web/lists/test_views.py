@@ -150,3 +150,17 @@ def test_every_list_has_its_views(year: Cast, as_user: SignIn, entity: str) -> N
     view = save_view(noun, {"name": "Mine", "group_by": "owner"}, by=year.rep_a)
     set_default_view(view.pk, by=year.rep_a)
     page(as_user(year.rep_a), f"/{entity}")
+
+
+def test_deleted_view_is_offered_and_brought_back(year: Cast, as_user: SignIn) -> None:
+    client = as_user(year.rep_a)
+    view = save_view("deal", {"name": "Large won"}, by=year.rep_a)
+    answer = client.post(f"/lists/views/{view.pk}/delete", headers=HX)
+    undo = json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]
+    assert "Large won" not in page(client, "/deals")
+    offered = page(client, "/lists/deal/views/deleted")
+    assert "Large won" in offered
+    assert undo in offered
+    assert "Large won" not in page(as_user(year.rep_a2), "/lists/deal/views/deleted")
+    assert client.post(undo, headers=HX).headers["HX-Redirect"] == f"/deals?view={view.pk}"
+    assert "Large won" in page(client, "/deals")

@@ -89,6 +89,19 @@ def retire_team(team_id: str | int, *, by: User, seen_version: int | None) -> Te
 
 
 @act
+def restore_team(team_id: str | int, *, by: User, seen_version: int | None) -> Team:
+    """Bring a retired team back from today on, empty: whoever belonged to it or led it is put in again by hand."""
+    by.sight.require("team", "edit")
+    team = locked(Team, team_id)
+    if team.parent_id is not None and Team.objects.filter(pk=team.parent_id, retired_on__isnull=False).exists():
+        raise Refused(
+            "parent_retired", _("The team above it is retired. Bring that back first, or hang this elsewhere.")
+        )
+    change(team, {"retired_on": None}, noun="team", by_id=by.pk, seen_version=seen_version, kind="restored")
+    return team
+
+
+@act
 def put_in_team(user_id: str | int, team_id: str | int, on: date, *, by: User) -> Membership:
     """Make a person a member of a team from a day on: the membership of that day ends then, one that begins later
     stays and ends this one; work done before stays with the team of its day."""

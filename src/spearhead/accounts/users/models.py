@@ -33,7 +33,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person of the workspace. `email` is empty for imported people who cannot sign in."""
 
-    email = models.EmailField(max_length=254, null=True, unique=True)
+    email = models.EmailField(max_length=254, null=True, blank=True, unique=True)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=16, choices=Role.choices, default=Role.REP)
     title = models.CharField(max_length=120, blank=True)

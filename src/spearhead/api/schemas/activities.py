@@ -45,7 +45,7 @@ class _Fields(Body):
 
 
 class ActivityNew(_Fields):
-    """With ``due_at`` and no ``done_at`` it is planned, else it is logged as done."""
+    """Planned with ``due_at`` and no ``done_at``, or as a task without ``done_at``; else logged as done."""
 
     kind: Kind
     owner: Id | None = None

@@ -61,9 +61,10 @@ def log_activity(values: Mapping[str, Any], *, by: User) -> Activity:
 
 @act
 def plan_activity(values: Mapping[str, Any], *, by: User) -> Activity:
-    """Plan a call, meeting, visit, e-mail or task for `due_at`; for another person of one's reach with `owner_id`."""
+    """Plan a call, meeting, visit, e-mail or task for `due_at` (a task may wait without a day); for another person of
+    one's reach with `owner_id`."""
     activity = _new(values, by=by)
-    if activity.due_at is None:
+    if activity.due_at is None and activity.kind != Activity.Kind.TASK:
         message = _("Say when it is due.")
         raise Refused("due_needed", message, {"due_at": message})
     if activity.kind == Activity.Kind.NOTE or activity.done_at is not None:

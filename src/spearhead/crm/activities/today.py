@@ -29,6 +29,7 @@ class Day:
     overdue: Sequence[Activity]
     due: Sequence[Activity]
     coming: Sequence[Activity]
+    undated: Sequence[Activity]
     steps_overdue: Sequence[Deal]
     steps_today: Sequence[Deal]
     quiet: Sequence[Deal]
@@ -37,7 +38,9 @@ class Day:
     @property
     def empty(self) -> bool:
         """Whether nothing at all is to be done."""
-        return not any((self.overdue, self.due, self.coming, self.steps_overdue, self.steps_today, self.quiet))
+        return not any(
+            (self.overdue, self.due, self.coming, self.undated, self.steps_overdue, self.steps_today, self.quiet)
+        )
 
 
 def day_of(user: User) -> Day:
@@ -45,17 +48,17 @@ def day_of(user: User) -> Day:
     settings = workspace()
     here, day = zone(settings), workspace_today(settings)
     start, end = start_of_day(day, here), end_of_day(day, here)
-    planned = (
-        Activity.objects.filter(owner=user, done_at__isnull=True, deleted_at__isnull=True, due_at__isnull=False)
-        .select_related("deal", "company", "contact", "lead")
-        .order_by("due_at", "id")
+    to_do = Activity.objects.filter(owner=user, done_at__isnull=True, deleted_at__isnull=True).select_related(
+        "deal", "company", "contact", "lead"
     )
+    planned = to_do.filter(due_at__isnull=False).order_by("due_at", "id")
     mine = deals_visible_to(user).filter(owner=user, status="open").select_related("company", "stage")
     steps = mine.filter(parked_until__isnull=True).order_by("next_step_on", F("base_minor").desc(nulls_last=True), "id")
     return Day(
         overdue=list(planned.filter(due_at__lt=start)[:MOST]),
         due=list(planned.filter(due_at__gte=start, due_at__lt=end)[:MOST]),
         coming=list(planned.filter(due_at__gte=end, due_at__lt=end + timedelta(days=7))[:MOST]),
+        undated=list(to_do.filter(due_at__isnull=True).order_by("id")[:MOST]),
         steps_overdue=list(steps.filter(next_step_on__lt=day)[:MOST]),
         steps_today=list(steps.filter(next_step_on=day)[:MOST]),
         quiet=_quiet(user),

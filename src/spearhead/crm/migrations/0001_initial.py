@@ -1523,6 +1523,7 @@ class Migration(migrations.Migration):
                 ("density", models.CharField(default="normal", max_length=8)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("version", models.IntegerField(default=1)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "owner",
                     models.ForeignKey(

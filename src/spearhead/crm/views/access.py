@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from spearhead.accounts.teams.tree import main_team
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
-from spearhead.crm.records.access import one
+from spearhead.crm.records.access import KEPT, one
 from spearhead.crm.views.models import SavedView
 
 
@@ -16,7 +17,7 @@ def views_visible_to(user: User, entity: str = "") -> QuerySet[SavedView]:
     seen = Q(owner=user) | Q(audience="everyone")
     if teams := _teams(user):
         seen |= Q(audience="team", team_id__in=teams)
-    rows = SavedView.objects.filter(seen).select_related("owner")
+    rows = SavedView.objects.filter(seen, deleted_at__isnull=True).select_related("owner")
     return rows.filter(entity=entity) if entity else rows
 
 
@@ -29,6 +30,14 @@ def _teams(user: User) -> set[int]:
 def view_for(user: User, view_id: str | int) -> SavedView:
     """One view, or `Absent`."""
     return one(views_visible_to(user), view_id)
+
+
+def deleted_views_of(user: User, entity: str = "") -> QuerySet[SavedView]:
+    """The views that one deleted in the last 30 days and may still bring back; an administrator's include those for
+    everyone."""
+    whose = Q(owner=user) | Q(audience="everyone") if user.sight.may("settings", "edit") else Q(owner=user)
+    rows = SavedView.objects.filter(whose, deleted_at__gte=timezone.now() - KEPT).order_by("-deleted_at", "-id")
+    return rows.filter(entity=entity) if entity else rows
 
 
 def favourites(user: User, entity: str = "") -> list[SavedView]:

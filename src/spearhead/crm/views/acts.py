@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.teams.tree import main_team
@@ -15,11 +17,12 @@ from spearhead.crm.companies.fields import company_fields
 from spearhead.crm.contacts.fields import contact_fields
 from spearhead.crm.deals.fields import deal_fields
 from spearhead.crm.leads.fields import lead_fields
-from spearhead.crm.views.access import view_for
+from spearhead.crm.records.access import one
+from spearhead.crm.views.access import deleted_views_of, view_for
 from spearhead.crm.views.models import SavedView
 from spearhead.kernel.acts import act
 from spearhead.kernel.definitions import change, check_known, create, refuse
-from spearhead.kernel.errors import Forbidden, Refused
+from spearhead.kernel.errors import Absent, Forbidden, Refused
 from spearhead.kernel.events import record as record_event
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.filters import Fields
@@ -64,16 +67,30 @@ def edit_view(view_id: str | int, values: Mapping[str, Any], *, by: User, seen_v
 
 
 @act
-def delete_view(view_id: str | int, *, by: User) -> None:
-    """Delete a view; it leaves all favourites by itself."""
+def delete_view(view_id: str | int, *, by: User, seen_version: int | None) -> None:
+    """Delete a view; it leaves all lists and favourites, and can be restored for 30 days."""
     view = _changeable(view_id, by)
-    record_event(Happened("view.deleted", "view", view.pk, by.pk, view.version, extra={"name": view.name}))
-    view.delete()
+    _mark(view, timezone.now(), "deleted", by, seen_version)
+
+
+@act
+def restore_view(view_id: str | int, *, by: User) -> SavedView:
+    """Bring a deleted view back, to where it was."""
+    view = one(deleted_views_of(by).select_for_update(), view_id)
+    _mark(view, None, "restored", by, None)
+    return view
+
+
+def _mark(view: SavedView, at: datetime | None, kind: str, by: User, seen_version: int | None) -> None:
+    told = {"name": view.name}
+    change(view, {"deleted_at": at}, noun="view", by_id=by.pk, seen_version=seen_version, kind=kind, extra=told)
 
 
 def _changeable(view_id: str | int, by: User) -> SavedView:
     seen = view_for(by, view_id)
     view = SavedView.objects.select_for_update().get(pk=seen.pk)
+    if view.deleted_at is not None:
+        raise Absent
     general = view.audience == "everyone" and by.sight.may("settings", "edit")
     if view.owner_id != by.pk and not general:
         raise Forbidden(_("Only whoever made this view changes it. Save it under another name instead."))

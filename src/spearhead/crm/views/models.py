@@ -31,6 +31,7 @@ class SavedView(models.Model):
     density = models.CharField(max_length=8, default="normal")
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.IntegerField(default=1)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["name", "id"]

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spearhead.accounts.users.models import User
-from spearhead.crm.views.access import default_view, favourites, view_for, views_visible_to
-from spearhead.crm.views.acts import delete_view, edit_view, save_view, set_default_view, set_favourite
+from spearhead.crm.views.access import default_view, deleted_views_of, favourites, view_for, views_visible_to
+from spearhead.crm.views.acts import delete_view, edit_view, restore_view, save_view, set_default_view, set_favourite
 from spearhead.crm.views.models import SavedView
 from spearhead.web import forms
 from spearhead.web.asking import asked
@@ -130,9 +130,25 @@ def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
     """Delete a view; the records in it stay."""
     user = reader(request)
     view = view_for(user, view_id)
-    delete_view(view_id, by=user)
+    delete_view(view_id, by=user, seen_version=None)
     answer = go(request, reverse(LIST_URLS[view.entity]))
-    return with_toast(answer, _("The view “%(name)s” was deleted; its records stay.") % {"name": view.name})
+    told = _("The view “%(name)s” was deleted; its records stay.") % {"name": view.name}
+    return with_toast(answer, told, undo=reverse("list_view_restore", args=[view.pk]))
+
+
+@require_GET
+def deleted_views(request: HttpRequest, entity: str) -> HttpResponse:
+    """The views that one deleted in the last 30 days, in a dialog."""
+    user = reader(request)
+    user.sight.require(spec_of(entity).entity, "read")
+    context = {"views": list(deleted_views_of(user, entity)[:50])}
+    return render(request, "lists/_views_deleted.html", context)
+
+
+@require_POST
+def bring_back_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Bring a deleted view back and open it."""
+    return _open(request, restore_view(view_id, by=reader(request)))
 
 
 @require_POST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
@@ -56,8 +57,8 @@ def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
 
 def _planned(user: User, entity: str, record_id: int) -> Any:
     """What is still to be done with a record, the earliest first."""
-    open_work = activities_on(user, [(entity, [record_id])]).filter(done_at__isnull=True, due_at__isnull=False)
-    return open_work.select_related("owner").order_by("due_at", "id")[:SHOWN]
+    open_work = activities_on(user, [(entity, [record_id])]).filter(done_at__isnull=True)
+    return open_work.select_related("owner").order_by(F("due_at").asc(nulls_last=True), "id")[:SHOWN]
 
 
 @require_GET
@@ -124,14 +125,15 @@ def activity_page(request: HttpRequest, record_id: int) -> HttpResponse:
 
 @require_POST
 def log(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
-    """The composer of a record page: log what happened, or plan what comes (with a due time)."""
+    """The composer of a record page: log what happened, or plan what comes (with a due time, or a task to be done)."""
     user = reader(request)
     values = read_values("activity", request.POST)
     values[f"{entity}_id"] = record_id
-    if values.get("due_at"):
+    outcome = forms.text(request.POST, "outcome")
+    if values.get("due_at") or (values.get("kind") == "task" and not outcome):
         plan_activity(values, by=user)
     else:
-        values["outcome"] = forms.text(request.POST, "outcome")
+        values["outcome"] = outcome
         values["direction"] = forms.text(request.POST, "direction")
         log_activity(values, by=user)
     return _timeline(request, user, entity, record_id)

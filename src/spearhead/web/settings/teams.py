@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spearhead.accounts.teams.access import past_of, team_for, teams_visible_to, tree_for
 from spearhead.accounts.teams.acts import (
@@ -17,6 +17,7 @@ from spearhead.accounts.teams.acts import (
     edit_team,
     leave_team,
     put_in_team,
+    restore_team,
     retire_team,
     set_deputy,
     set_manager,
@@ -27,7 +28,7 @@ from spearhead.accounts.workspace.access import today
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.names import local_name
 from spearhead.web import forms
-from spearhead.web.screens import go, reader
+from spearhead.web.screens import go, reader, with_toast
 from spearhead.web.settings.kit import Field, page, panel, question, read
 
 
@@ -69,6 +70,7 @@ def teams(request: HttpRequest) -> HttpResponse:
         "on": on,
         "today": today(),
         "may_edit": user.sight.may("team", "edit"),
+        "retired": list(teams_visible_to(user).filter(retired_on__lte=on).order_by("-retired_on", "sort_key")),
         "homeless": list(homeless[:50]) if on == today() else [],
     }
     return page(request, "settings/teams.html", "teams", context)
@@ -206,6 +208,14 @@ def leave(request: HttpRequest, membership_id: int) -> HttpResponse:
     )
 
 
+@require_POST
+def restore(request: HttpRequest, team_id: int) -> HttpResponse:
+    """Bring a retired team back."""
+    team = restore_team(team_id, by=_managing(request), seen_version=None)
+    told = _("%(team)s is back; put its people in again.") % {"team": local_name(team)}
+    return with_toast(go(request, reverse("settings_teams")), told)
+
+
 @require_http_methods(["GET", "POST"])
 def retire(request: HttpRequest, team_id: int) -> HttpResponse:
     """Retire an empty team."""
@@ -213,7 +223,9 @@ def retire(request: HttpRequest, team_id: int) -> HttpResponse:
     team = team_for(user, team_id)
     if request.method == "POST":
         retire_team(team.pk, by=user, seen_version=forms.version(request.POST))
-        return go(request, reverse("settings_teams"))
+        told = _("%(team)s is retired") % {"team": local_name(team)}
+        undo = reverse("settings_team_restore", args=[team.pk])
+        return with_toast(go(request, reverse("settings_teams")), told, undo=undo)
     leads = team.memberships.filter(valid_to__isnull=True).exclude(kind="member").count()
     says = [
         _("The team ends today. What was won for it stays with it."),

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/teams/<int:team_id>/members", teams.past, name="settings_team_past"),
     path("settings/teams/<int:team_id>/join/<str:kind>", teams.join, name="settings_team_join"),
     path("settings/teams/<int:team_id>/retire", teams.retire, name="settings_team_retire"),
+    path("settings/teams/<int:team_id>/restore", teams.restore, name="settings_team_restore"),
     path("settings/memberships/<int:membership_id>/end", teams.leave, name="settings_team_leave"),
     path("settings/permissions", roles.roles, name="settings_roles"),
     path("settings/permissions/cell", roles.set_cell, name="settings_right"),
