@@ -2,7 +2,20 @@
 
 from spearhead.numbers.allocation.models import Allocation, AllocationLine
 from spearhead.numbers.calendars.models import FiscalCalendar
+from spearhead.numbers.calls.models import ForecastCall, ForecastType, FrozenCell, Judgement, Submission
 from spearhead.numbers.credits.models import Credit
 from spearhead.numbers.goals.models import Goal, GoalStep
 
-__all__ = ["Allocation", "AllocationLine", "Credit", "FiscalCalendar", "Goal", "GoalStep"]
+__all__ = [
+    "Allocation",
+    "AllocationLine",
+    "Credit",
+    "FiscalCalendar",
+    "ForecastCall",
+    "ForecastType",
+    "FrozenCell",
+    "Goal",
+    "GoalStep",
+    "Judgement",
+    "Submission",
+]

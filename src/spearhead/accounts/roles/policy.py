@@ -16,6 +16,7 @@ VERBS: Final[dict[str, tuple[str, ...]]] = {
     "import": ("run",),
     "figure": ("read",),
     "goal": ("read", "edit"),
+    "forecast": ("read", "edit"),
     "action": ("read", "edit"),
     "process": ("read", "edit", "publish"),
     "automation": ("read", "edit"),
@@ -49,12 +50,20 @@ _MANAGER: Final[dict[str, dict[str, Reach]]] = {
     "automation": {"read": "all", "edit": "all"},
     "figure": {"read": "team"},
     "goal": {"read": "team", "edit": "team"},
+    "forecast": {"read": "team", "edit": "team"},
     "action": {"read": "team", "edit": "team"},
 }
 
 #: role → resource → verb → reach; what is missing is "none".
 DEFAULTS: Final[dict[str, dict[str, dict[str, Reach]]]] = {
-    "rep": {**_EVERYBODY, **_SELLING, "figure": {"read": "own"}, "goal": {"read": "own"}, "action": {"read": "own"}},
+    "rep": {
+        **_EVERYBODY,
+        **_SELLING,
+        "figure": {"read": "own"},
+        "goal": {"read": "own"},
+        "forecast": {"read": "own", "edit": "own"},
+        "action": {"read": "own"},
+    },
     "manager": _MANAGER,
     "director": {**_MANAGER, "process": {"read": "all", "edit": "all", "publish": "all"}},
     "marketing": {
@@ -69,6 +78,7 @@ DEFAULTS: Final[dict[str, dict[str, dict[str, Reach]]]] = {
         **{resource: {"read": "all", "export": "all"} for resource in RECORDS},
         "figure": {"read": "all"},
         "goal": {"read": "all"},
+        "forecast": {"read": "all"},
         "action": {"read": "all"},
         "audit": {"read": "all"},
         "automation": {"read": "all"},

@@ -14,6 +14,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ForecastType",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                (
+                    "period_kind",
+                    models.CharField(
+                        choices=[("month", "month"), ("quarter", "quarter")], default="quarter", max_length=8
+                    ),
+                ),
+                ("most_likely", models.BooleanField(default=False)),
+                ("shows_amount", models.BooleanField(default=True)),
+                ("version", models.IntegerField(default=1)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Allocation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -134,6 +149,82 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="ForecastCall",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("layer", models.CharField(choices=[("own", "own"), ("manager", "manager")], max_length=8)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "column",
+                    models.CharField(
+                        choices=[("commit", "commit"), ("most_likely", "most_likely"), ("best_case", "best_case")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("absolute", "Absolute"), ("delta", "Delta"), ("reset", "Reset")], max_length=8
+                    ),
+                ),
+                ("amount", models.BigIntegerField()),
+                ("base_seen", models.BigIntegerField()),
+                ("note", models.CharField(max_length=1000)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="FrozenCell",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "column",
+                    models.CharField(
+                        choices=[("commit", "commit"), ("most_likely", "most_likely"), ("best_case", "best_case")],
+                        max_length=12,
+                    ),
+                ),
+                ("closed", models.BigIntegerField()),
+                ("own", models.BigIntegerField()),
+                ("raw", models.BigIntegerField()),
+                ("base", models.BigIntegerField()),
+                ("call", models.BigIntegerField()),
+                ("without_own_call", models.BigIntegerField()),
+                ("final", models.BigIntegerField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Goal",
@@ -267,6 +358,51 @@ class Migration(migrations.Migration):
                 "ordering": ["at", "id"],
             },
         ),
+        migrations.CreateModel(
+            name="Judgement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("verdict", models.CharField(choices=[("in", "in"), ("out", "out")], max_length=3)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="crm.deal"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("cells", models.JSONField()),
+                ("note", models.CharField(blank=True, max_length=1000)),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
         migrations.AddConstraint(
             model_name="allocation",
             constraint=models.CheckConstraint(
@@ -295,6 +431,22 @@ class Migration(migrations.Migration):
             model_name="credit",
             constraint=models.CheckConstraint(
                 condition=models.Q(("high__gt", models.F("low")), ("high__lte", 10000)), name="credit_span"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="forecastcall",
+            index=models.Index(fields=["starts_on", "ends_on", "person", "column"], name="call_cell"),
+        ),
+        migrations.AddConstraint(
+            model_name="forecastcall",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="call_period"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="frozencell",
+            constraint=models.UniqueConstraint(
+                fields=("starts_on", "ends_on", "day", "person", "column"), name="frozen_once"
             ),
         ),
         migrations.AddConstraint(
@@ -350,5 +502,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="goalstep",
             index=models.Index(fields=["goal", "at"], name="goal_step_at"),
+        ),
+        migrations.AddConstraint(
+            model_name="judgement",
+            constraint=models.UniqueConstraint(fields=("deal", "by", "starts_on", "ends_on"), name="judgement_once"),
+        ),
+        migrations.AddIndex(
+            model_name="submission",
+            index=models.Index(fields=["starts_on", "ends_on", "person", "at"], name="submission_cell"),
         ),
     ]

@@ -70,7 +70,7 @@ def roll_up(node: Node) -> Cell:
         raw=node.own + sum(child.raw for child in children),
         base=base,
         call=call,
-        without_own_call=managed.over(call) if managed else base,
+        without_own_call=managed.over(base) if managed else base,
         final=managed.over(call) if managed else call,
         children=children,
     )

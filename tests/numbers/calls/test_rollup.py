@@ -7,8 +7,8 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spearhead.numbers.calls.rollup import Call, Cell, Node, bridge, roll_up
 from spearhead.numbers.forecast.accuracy import bias, range_around, value_added, wape
-from spearhead.numbers.forecast.rollup import Call, Cell, Node, bridge, roll_up
 
 
 def director() -> Cell:
