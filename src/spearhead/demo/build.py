@@ -27,6 +27,7 @@ from spearhead.demo.catalogue import make_campaigns, make_products, make_rates, 
 from spearhead.demo.clock import instant, office
 from spearhead.demo.customers import make_customers
 from spearhead.demo.definitions import define
+from spearhead.demo.forecasts import make_forecasts
 from spearhead.demo.goals import make_goals
 from spearhead.demo.leads import convert, keep_rest, make_leads, next_lead
 from spearhead.demo.openings import openings
@@ -88,6 +89,7 @@ def build(
         _set_up(world)
         _sell(world)
         make_goals(world)
+        make_forecasts(world)
         make_automations(world)
         world.outbox.send()
         extra = {"ranges": world.store.ranges(), "put_away": world.put_away, "seed": seed, "size": size}

@@ -25,13 +25,16 @@ from spearhead.kernel.events.brake import released
 from spearhead.kernel.events.models import ChainHead, Event
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.ids import Counter
+from spearhead.numbers.calls.models import ForecastCall, FrozenCell, Submission
 from spearhead.numbers.goals.models import Goal
 from spearhead.process.pipelines.models import Pipeline
 
 Ranges = dict[str, list[list[int]]]
 Doomed = dict[type[models.Model], Q]
 #: What says something of a person or team of the demo goes with them, whoever wrote it.
-FOLLOWING: Final = (Membership, Goal)
+FOLLOWING: Final = {
+    Membership: "user_id", Goal: "user_id", ForecastCall: "person_id", Submission: "person_id", FrozenCell: "person_id",
+}  # fmt: skip
 ALWAYS_KEPT: Final = {Event, ChainHead, Workspace}
 
 
@@ -72,7 +75,9 @@ def _doomed(start: Event | None, end: Event | None) -> Doomed:
         if issubclass(model, Record):
             rows |= Q(created_by_id__in=ids)
         if model in FOLLOWING:
-            rows |= Q(user_id__in=ids) | (Q(team_id__in=_ids(Team, teams)) if (teams := found.get(Team)) else Q())
+            rows |= Q(**{f"{FOLLOWING[model]}__in": ids})
+            if (teams := found.get(Team)) and FOLLOWING[model] == "user_id":
+                rows |= Q(team_id__in=_ids(Team, teams))
         if model is not User and rows:
             found[model] = rows
     made = dict(found)

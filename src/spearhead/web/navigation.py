@@ -47,6 +47,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("imports", "records", gettext_noop("Imports"), "imports", "file-import", ("import", "run")),
     Entry("process", "process", gettext_noop("Sales process"), "process", "route", ("process", "read")),
     Entry("automations", "process", gettext_noop("Automations"), "automations", "robot", ("automation", "read")),
+    Entry("forecast", "numbers", gettext_noop("Forecast"), "forecast", "chart-dots", ("forecast", "read")),
     Entry("figures", "numbers", gettext_noop("Figures"), "figures", "list-numbers", ("figure", "read")),
     Entry("flow", "numbers", gettext_noop("Flow"), "flow", "arrows-diff", ("figure", "read")),
     Entry("goals", "numbers", gettext_noop("Goals"), "goals", "target", ("goal", "read")),

@@ -24,6 +24,7 @@ SCREENS = (
     "stalls",
     "settings",
     "goals",
+    "forecast",
     "notices",
     "intake",
     "help",

@@ -30,6 +30,7 @@ from spearhead.kernel.jobs.schedule import recurring
 SILENT_DOORS: Final = frozenset({"import", "demo"})
 CURSOR: Final = "notices.told"
 BATCH: Final = 500
+_TITLED: Final = frozenset({"automation", "action", "forecast"})
 ABOUT_JOBS: Final = frozenset({"job", "import", "export"})
 
 Loud = Notice.Loudness
@@ -74,7 +75,7 @@ def _tellings(event: Event) -> Iterator[Telling]:
     verb = event.kind.rpartition(".")[2]
     for people, kind, loudness in _RULES.get(event.kind, ()) or _RULES.get(f"*.{verb}", ()):
         for user_id in people(event):
-            title = {"title": event.payload["title"]} if event.record_type in {"automation", "action"} else {}
+            title = {"title": event.payload["title"]} if event.record_type in _TITLED else {}
             yield user_id, kind, loudness, {**title, **_said(event)}
     if verb == "notified":
         for user_id in event.payload.get("to", ()):
@@ -153,6 +154,8 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "automation.stopped": [(_rule_owner_and_above, "automation_stopped", Loud.ACT_NOW)],
     "action.opened": [(_named, "assigned", Loud.TODAY)],
     "action.measured": [(_named, "action_measured", Loud.TODAY)],
+    "forecast.called": [(_named, "forecast_called", Loud.TODAY)],
+    "forecast.submitted": [(_named, "forecast_submitted", Loud.GOOD_TO_KNOW)],
     "lead.rejected": [(_who_brought_the_lead, "lead_rejected", Loud.GOOD_TO_KNOW)],
 }
 

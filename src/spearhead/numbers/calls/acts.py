@@ -18,6 +18,7 @@ from spearhead.kernel.events.record import Happened
 from spearhead.kernel.text.clean import clean_text
 from spearhead.numbers.calendars.fiscal import FiscalPeriod
 from spearhead.numbers.calls.cells import Grid, Person, read_grid
+from spearhead.numbers.calls.columns import forecast_type
 from spearhead.numbers.calls.models import ForecastCall, Submission
 from spearhead.numbers.calls.rollup import Call, Cell
 
@@ -69,8 +70,8 @@ def call(period: FiscalPeriod, wanted: Wanted, *, by: User) -> ForecastCall:
         kind=wanted.kind, amount=wanted.amount, base_seen=seen, note=note, at=timezone.now(),
     )  # fmt: skip
     extra = {
-        "person": person.user_id, "period": period.key, "column": made.column, "layer": layer, "kind": made.kind,
-        "amount": made.amount, "note": note,
+        "person": person.user_id, "title": period.key, "column": made.column, "layer": layer, "kind": made.kind,
+        "amount": made.amount, "note": note, **({"user": person.user_id} if layer == "manager" else {}),
     }  # fmt: skip
     record_event(Happened("forecast.called", "forecast", made.pk, by.pk, 1, extra=extra))
     return made
@@ -81,7 +82,7 @@ def submit(period: FiscalPeriod, *, by: User, note: str = "") -> Submission:
     """Hand the own forecast up as it stands; what was handed up before stays."""
     by.sight.require("forecast", "edit")
     locked(User, by.pk)
-    _grid, person = _row(period, by.pk, by)
+    grid, person = _row(period, by.pk, by)
     words = clean_text(note, max_length=1000, field="note")
     cells = {
         name: {"closed": person.closed, "raw": cell.raw, "base": cell.base, "call": cell.call}
@@ -90,12 +91,15 @@ def submit(period: FiscalPeriod, *, by: User, note: str = "") -> Submission:
     made = Submission.objects.create(
         person=by, starts_on=period.start, ends_on=period.end, cells=cells, note=words, at=timezone.now()
     )
-    record_event(Happened("forecast.submitted", "forecast", made.pk, by.pk, 1, extra={"period": period.key}))
+    extra = {"title": period.key, "user": grid.line.managers.get(by.pk)}
+    record_event(Happened("forecast.submitted", "forecast", made.pk, by.pk, 1, extra=extra))
     return made
 
 
 def _row(period: FiscalPeriod, person_id: int, by: User) -> tuple[Grid, Person]:
     """The grid and the row of a person whom the caller sees; closed periods are refused."""
+    if period.kind != forecast_type().period_kind:
+        raise refuse("period_not_called", "period", _("Forecasts are called for another kind of period: see settings."))
     grid = read_grid(by, period.period)
     person = grid.person(person_id)
     if person is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
@@ -58,6 +58,11 @@ class Grid:
     roots: list[Person]
     calls: Mapping[CellKey, ForecastCall]
     warnings: list[Warn]
+    veiled: bool = False  #: the reader learns that the own row was adjusted, and not by how much
+
+    def tells(self, call: ForecastCall) -> bool:
+        """Whether the reader may see amount and note of a call."""
+        return not (self.veiled and call.person_id == self.user.pk and call.layer == "manager")
 
     @property
     def people(self) -> list[Person]:
@@ -88,14 +93,24 @@ def read_grid(user: User, period: Period, *, as_of: date | None = None) -> Grid:
     day = as_of or min(today(), _last(period)) if period.start <= today() else today()
     line = line_on(day, min(period.start, day))
     own, warnings = own_amounts(user, period, as_of)
-    columns = columns_of(forecast_type())
+    kind = forecast_type()
+    columns = columns_of(kind)
     calls = calls_in_force(period, as_of)
     roots = _rows(user, line, own)
     for root in roots:
         for column in columns:
             _fill(root, roll_up(_node(root, column, calls)), column)
         _sum(root)
-    return Grid(user, period, as_of, columns, line, roots, calls, warnings)
+    grid = Grid(user, period, as_of, columns, line, roots, calls, warnings, not kind.shows_amount)
+    if grid.veiled and (mine := grid.person(user.pk)):
+        _veil(mine)
+    return grid
+
+
+def _veil(person: Person) -> None:
+    """Leave out what the manager's call on a row made of it."""
+    for name, cell in person.cells.items():
+        person.cells[name] = replace(cell, without_own_call=cell.base, final=cell.call)
 
 
 def _last(period: Period) -> date:

@@ -9,9 +9,12 @@ from datetime import date
 from typing import Final
 
 from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import today
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.kernel.figures import Warn, figure, read
 from spearhead.kernel.time import Period
+from spearhead.numbers.calendars.access import fiscal_period, read_fiscal
+from spearhead.numbers.calendars.fiscal import FiscalPeriod, Kind
 from spearhead.numbers.calls.models import ForecastType
 
 #: Open deals by category, surest first; what a column holds is all up to and including its own.
@@ -26,6 +29,12 @@ def forecast_type() -> ForecastType:
 def columns_of(kind: ForecastType) -> tuple[str, ...]:
     """The columns that can be called, surest first."""
     return ("commit", "most_likely", "best_case") if kind.most_likely else ("commit", "best_case")
+
+
+def asked_period(text: str) -> FiscalPeriod:
+    """The period that is asked for by its key; empty is the present one of the kind that is forecast."""
+    kind: Kind = "month" if forecast_type().period_kind == "month" else "quarter"
+    return read_fiscal(text, today()) if text else fiscal_period(today(), kind)
 
 
 def categories_in(column: str) -> Sequence[str]:

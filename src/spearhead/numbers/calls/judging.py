@@ -67,7 +67,7 @@ def judge(period: FiscalPeriod, deal_id: str | int, verdict: str, *, by: User) -
             return
         found.verdict, found.at = verdict, timezone.now()
         found.save(update_fields=["verdict", "at"])
-    extra = {"period": period.key, "deal": deal.pk, "verdict": verdict}
+    extra = {"title": period.key, "deal": deal.pk, "verdict": verdict}
     record_event(Happened("forecast.judged", "forecast", deal.pk, by.pk, 1, extra=extra))
 
 

@@ -56,7 +56,8 @@ class _State:
 def stale_calls(grid: Grid) -> dict[CellKey, Stale]:
     """The stale ones among the calls in force that the grid shows."""
     rows = {one.user_id: one for one in grid.people}
-    shown = {key: call for key, call in grid.calls.items() if key[0] in rows and call.kind != ForecastCall.Kind.RESET}
+    in_force = {key: call for key, call in grid.calls.items() if call.kind != ForecastCall.Kind.RESET}
+    shown = {key: call for key, call in in_force.items() if key[0] in rows and grid.tells(call)}
     if not shown or grid.as_of is not None:
         return {}
     states = _changed_since(grid, min(call.at for call in shown.values()))

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import pgettext
 
 from spearhead.web.lists.words import CHOICES
 
@@ -41,4 +42,6 @@ def move_meaning(move: str) -> str:
 
 def category_word(category: str) -> str:
     """The name of a forecast category."""
+    if category == "pipeline":
+        return pgettext("forecast category", "Pipeline")
     return translate(CHOICES[category]) if category in CHOICES else category

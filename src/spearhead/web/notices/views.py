@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -34,6 +35,8 @@ WORDS: Final = {
     "automation_said": (_("“%(what)s”: %(said)s"), "robot"),
     "automation_stopped": (_("The automation “%(what)s” was stopped: %(said)s"), "alert-triangle"),
     "action_measured": (_("“%(what)s” was measured: see whether it worked"), "target"),
+    "forecast_called": (_("%(who)s put another number on your forecast of %(what)s"), "adjustments"),
+    "forecast_submitted": (_("%(who)s handed up the forecast of %(what)s"), "send"),
     "mentioned": (_("%(who)s mentioned you in “%(what)s”"), "at"),
     "job_finished": (_("“%(what)s” is finished"), "circle-check"),
     "job_failed": (_("“%(what)s” failed"), "alert-triangle"),
@@ -87,6 +90,8 @@ def _target(notice: Notice, seen: bool) -> str:
         return reverse(notice.record_type, args=[notice.record_id]) if seen else ""
     if notice.record_type == "action":
         return reverse("action", args=[notice.record_id])
+    if notice.record_type == "forecast":
+        return f"{reverse('forecast')}?{urlencode({'period': notice.data.get('title', '')})}"
     if notice.record_type == "import":
         return reverse("import", args=[notice.record_id])
     return reverse("automation", args=[notice.record_id]) if notice.record_type == "automation" else ""

@@ -70,7 +70,7 @@ function lines(drawing: Drawing): EChartsOption {
     const cut = one.dashed_from ?? all.length;
     const line = (name: string, part: (number | null)[], dashed: boolean): SeriesOption => ({
       type: "line", name, data: part, color: colour, symbol: "circle", symbolSize: 5, showSymbol: all.length <= MANY && i === 0, lineStyle: { width: i === 0 ? 2.25 : 1.5, type: dashed ? "dashed" : "solid" }, connectNulls: false, z: 10 - i,
-      ...(dashed || cut === all.length ? { endLabel: { show: data.series.length > 1, formatter: one.name, color: colour, fontFamily: look.font, fontWeight: 600 } } : {}),
+      ...(dashed || cut === all.length ? { endLabel: { show: data.series.length > 1, formatter: one.name, color: colour, fontFamily: look.font, fontWeight: 600 }, labelLayout: { moveOverlap: "shiftY" } } : {}),
     });
     if (one.low && one.high) {
       const spread = one.high.map((high, at) => (high === null || one.low?.[at] == null ? null : high - (one.low[at] as number)));

@@ -1,0 +1,1 @@
+"""The forecast: the grid, one cell, deals in and out, and how right the calls were."""

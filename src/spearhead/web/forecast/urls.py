@@ -1,0 +1,17 @@
+"""Addresses of the forecast."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from spearhead.web.forecast import accuracy, cell, deals, grid
+
+urlpatterns = [
+    path("forecast", grid.page, name="forecast"),
+    path("forecast/cell", cell.cell, name="forecast_cell"),
+    path("forecast/submit", cell.hand_up, name="forecast_submit"),
+    path("forecast/deals", deals.listed, name="forecast_deals"),
+    path("forecast/deals/call", deals.use, name="forecast_use"),
+    path("forecast/deals/<int:deal_id>", deals.judged, name="forecast_judge"),
+    path("forecast/accuracy", accuracy.page, name="forecast_accuracy"),
+]
