@@ -53,6 +53,7 @@ SECTIONS: Final = (
     Section(SELLING, "products", gettext_noop("Products and prices"), "settings_products", "package",
             (("product", "edit"),)),
     Section(SELLING, "territories", gettext_noop("Territories"), "settings_territories", "map-2", _SET),
+    Section(SELLING, "forecast", gettext_noop("Forecast"), "settings_forecast", "chart-dots", _SET),
     Section(SELLING, "money", gettext_noop("Exchange rates"), "settings_money", "coins", _SET),
     Section(WORKSPACE, "workspace", gettext_noop("Workspace"), "settings_workspace", "building-community", _SET),
     Section(WORKSPACE, "audit", gettext_noop("Audit log"), "settings_audit", "clipboard-list", (("audit", "read"),)),

@@ -27,6 +27,7 @@ RESOURCES: Final = {
     "deal": gettext_noop("Deals"), "activity": gettext_noop("Activities"), "document": gettext_noop("Documents"),
     "product": gettext_noop("Products"), "campaign": gettext_noop("Campaigns and sources"),
     "import": gettext_noop("Imports"), "figure": gettext_noop("Figures"), "goal": gettext_noop("Goals"),
+    "forecast": gettext_noop("Forecast"),
     "action": gettext_noop("Follow-ups"),
     "process": gettext_noop("Process"), "automation": gettext_noop("Automations"),
     "strategy": gettext_noop("Strategy"), "user": gettext_noop("People"),
