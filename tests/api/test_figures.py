@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from spearhead.crm.deals.models import DealVersion
 from spearhead.kernel.figures import all_figures
 from tests.api.world import Caller, World
 
@@ -106,3 +107,16 @@ def test_a_wrong_question_is_named(rep: Caller, query: str, field: str) -> None:
 def test_an_unknown_figure_is_missing(rep: Caller) -> None:
     assert rep.get("/figures/shoe_size").status == 404
     assert rep.get("/figures/shoe_size/rows").status == 404
+
+
+def test_undated_deals_are_named_as_of_a_past_day(world: World, rep: Caller) -> None:
+    DealVersion.objects.update(opened_on=None)
+    for key in ("open_pipeline", "created_count"):
+        found = rep.get(f"/figures/{key}?as_of=2024-12-31").json
+        assert (found["n"], [(one["code"], one["n"]) for one in found["warnings"]]) == (0, [("undated", 1)]), key
+
+
+def test_deals_are_filtered_by_their_next_step(world: World, rep: Caller) -> None:
+    rep.post("/deals", {"name": "Pumps", "next_step": "Send the offer"})
+    assert [one["name"] for one in rep.get("/deals?next_step.contains=offer").json["items"]] == ["Pumps"]
+    assert "Pumps" not in [one["name"] for one in rep.get("/deals?next_step.empty=true").json["items"]]

@@ -144,3 +144,13 @@ def test_only_those_who_run_campaigns_see_what_came_in(form: LeadForm, cast: Cas
     assert as_user(cast.rep_a).get("/settings/intake").status_code == 403
     assert as_user(cast.rep_a).get("/settings/routing").status_code == 403
     assert as_user(cast.mkt).get("/settings/routing").status_code == 403
+
+
+def test_form_says_what_is_needed_once(form: LeadForm) -> None:
+    page = Client().get(f"/f/{form.key}").content.decode()
+    assert "optional" not in page
+    assert page.count("An e-mail address or a phone number is enough.") == 1
+    LeadForm.objects.update(fields=["name", "phone"])
+    page = Client().get(f"/f/{form.key}").content.decode()
+    assert "enough" not in page
+    assert 'name="phone" required' in page

@@ -39,6 +39,7 @@ FIELDS = {
         Field("expected_close", "date"),
         Field("opened_on", "date"),
         Field("closed_on", "date"),
+        Field("next_step", "text", sortable=False),
         Field("next_step_on", "date"),
         Field("last_contact_at", "datetime"),
         Field("changed_at", "datetime"),

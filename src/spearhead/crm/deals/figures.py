@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, DurationField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
+from dataclasses import replace
+
+from django.db.models import (
+    Case,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import ngettext
 
@@ -83,6 +97,22 @@ def _unopened(rows: QuerySet[DealVersion]) -> list[Warn]:
     return [Warn("no_start", text, missing)] if missing else []
 
 
+def not_yet_known(scope: Scope) -> list[Warn]:
+    """As of a past day: a warning for deals without an opening day that were written down after it. Nobody knows
+    whether they stood then, so they are left out, and said to be."""
+    if scope.moment is None:
+        return []
+    now = replace(scope, as_of=None, moment=None)
+    earlier = DealVersion.objects.filter(deal_id=OuterRef("deal_id"), valid_from__lt=scope.moment)
+    missing = narrow(versions(now).filter(opened_on__isnull=True), now, closed=False).filter(~Exists(earlier)).count()
+    text = ngettext(
+        "%(n)d deal without opening day is left out: it is not known whether it was there on that day.",
+        "%(n)d deals without opening day are left out: it is not known whether they were there on that day.",
+        missing,
+    ) % {"n": missing}
+    return [Warn("undated", text, missing)] if missing else []
+
+
 def _cycles(scope: Scope) -> RowSet:
     rows = closed_in(scope, "won")
     return RowSet(rows, DAYS, record="deal_id", warnings=_unopened(rows))
@@ -95,10 +125,11 @@ def _speed(scope: Scope) -> RowSet:
 
 def _created(scope: Scope) -> RowSet:
     rows = narrow(versions(scope), scope, closed=False)
+    unknown = not_yet_known(scope)
     if scope.period is ALL:
-        return RowSet(rows, ONE, record="deal_id")
+        return RowSet(rows, ONE, record="deal_id", warnings=unknown)
     inside = rows.filter(opened_on__gte=scope.period.start, opened_on__lt=scope.period.end)
-    return RowSet(inside, ONE, record="deal_id", warnings=_unopened(rows))
+    return RowSet(inside, ONE, record="deal_id", warnings=_unopened(rows) + unknown)
 
 
 register(

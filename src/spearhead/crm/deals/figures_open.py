@@ -27,7 +27,7 @@ from spearhead.accounts.teams.tree import subtree
 from spearhead.accounts.workspace.access import zone
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.deals.dimensions import CLOSED, OPEN
-from spearhead.crm.deals.figures import DAYS, ONE, RATE_MISSING, no_rate, rate_warnings
+from spearhead.crm.deals.figures import DAYS, ONE, RATE_MISSING, no_rate, not_yet_known, rate_warnings
 from spearhead.crm.deals.models import DealVersion, StageStay
 from spearhead.crm.deals.scoping import narrow, versions, visible_versions
 from spearhead.kernel.figures import Combine, Figure, RowSet, Scope, Warn, register
@@ -46,14 +46,15 @@ def open_at(scope: Scope) -> QuerySet[DealVersion]:
 def due_in(scope: Scope) -> tuple[QuerySet[DealVersion], list[Warn]]:
     """Open deals expected to close in the period, and a warning for those that have no such day."""
     rows = open_at(scope)
+    unknown = not_yet_known(scope)
     if scope.period is ALL:
-        return rows, []
+        return rows, unknown
     undated = rows.filter(expected_close__isnull=True).count()
     text = ngettext(
         "%(n)d open deal has no expected closing day.", "%(n)d open deals have no expected closing day.", undated
     ) % {"n": undated}
     inside = rows.filter(expected_close__gte=scope.period.start, expected_close__lt=scope.period.end)
-    return inside, [Warn("no_close_date", text, undated)] if undated else []
+    return inside, ([Warn("no_close_date", text, undated)] if undated else []) + unknown
 
 
 def _pipeline(scope: Scope) -> RowSet:
@@ -85,7 +86,7 @@ def _open(scope: Scope) -> RowSet:
 
 def _overdue(scope: Scope) -> RowSet:
     rows = open_at(scope).filter(next_step_on__lt=scope.day, parked=False)
-    return RowSet(rows, ONE, record="deal_id")
+    return RowSet(rows, ONE, record="deal_id", warnings=not_yet_known(scope))
 
 
 def _pushes(scope: Scope) -> RowSet:

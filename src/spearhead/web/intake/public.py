@@ -62,9 +62,11 @@ def _page(
     errors: dict[str, str] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     fields = [{"name": name, "label": str(FIELDS[name][0]), "most": FIELDS[name][1]} for name in found.fields]
+    ways = [name for name in ("phone", "email") if name in found.fields]
     mark = values.get("stamp") or stamp(found)
     context: dict[str, Any] = {
         "form": found, "fields": fields, "values": values, "errors": errors or {}, "message": message, "stamp": mark,
+        "only_way": ways[0] if len(ways) == 1 else "", "either": ways[0] if len(ways) == 2 else "",
         "utm": {name: values[name] for name in UTM if values.get(name)},
     }  # fmt: skip
     return _framed(render(request, "intake/form.html", context, status=status), found)

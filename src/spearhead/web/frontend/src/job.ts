@@ -1,43 +1,44 @@
 // The bar of slow work: count, what now, time left, the end; it never claims more than the server says.
 import { number } from "./formats";
 import { all, announce, ask, lang, one, Refusal, t } from "./lib";
+import { Pace } from "./pace";
 
 interface Job { state: "queued" | "running" | "done" | "failed" | "cancelled"; done: number; total: number | null; note: string; error: string; started_at: string | null; result?: { url?: string } }
 
 const EVERY = 1_000;
 
-function rate(job: Job, words = ""): string {
-  if (!job.started_at || job.done < 1 || job.state !== "running") return "";
-  const each = Math.round(job.done / Math.max((Date.now() - Date.parse(job.started_at)) / 1000, 1));
+function rate(pace: Pace, words = ""): string {
+  const each = Math.round(pace.perSecond() ?? 0);
   return each > 0 ? words.replace("%(rate)s", number(each, lang)) : "";
 }
 
-function left(job: Job): string {
-  if (!job.total || !job.started_at || job.done < 1 || job.state !== "running") return "";
-  const seconds = Math.ceil(((Date.now() - Date.parse(job.started_at)) / 1000 / job.done) * (job.total - job.done));
-  if (!Number.isFinite(seconds) || seconds < 1) return "";
-  const time = seconds < 60 ? t("%(n)s s", { n: seconds }) : seconds < 3600 ? t("%(n)s min", { n: Math.ceil(seconds / 60) }) : t("%(n)s h", { n: Math.ceil(seconds / 3600) });
+function left(job: Job, pace: Pace): string {
+  const seconds = job.total ? pace.secondsLeft(job.total) : null;
+  if (seconds === null || seconds < 1) return "";
+  const time = seconds < 60 ? t("%(n)s s", { n: seconds }) : seconds < 5400 ? t("%(n)s min", { n: Math.ceil(seconds / 60) }) : t("%(n)s h", { n: Math.round(seconds / 3600) });
   return t("%(time)s left", { time });
 }
 
-function draw(box: HTMLElement, job: Job): void {
+function draw(box: HTMLElement, job: Job, pace: Pace): void {
   const bar = one<HTMLProgressElement>("progress", box);
   const put = (part: string, text: string) => { const slot = one(`[data-job-${part}]`, box); if (slot) { slot.textContent = text; slot.hidden = !text && part === "error"; } };
   if (bar && job.total) { bar.max = job.total; bar.value = job.done; } else if (bar && job.state === "done") { bar.max = 1; bar.value = 1; } else bar?.removeAttribute("value");
   const values = { done: number(job.done, lang), total: number(job.total ?? 0, lang) };
   put("count", job.total ? t("%(done)s of %(total)s", values) : job.done ? t("%(done)s so far", values) : "");
-  put("left", [rate(job, box.dataset.rate), left(job)].filter(Boolean).join(" · "));
+  put("left", job.state !== "running" ? "" : [rate(pace, box.dataset.rate), left(job, pace)].filter(Boolean).join(" · "));
   put("note", { queued: t("Waiting to start"), running: job.note, done: t("Done"), failed: t("Failed"), cancelled: t("Cancelled") }[job.state]);
   put("error", job.state === "failed" ? job.error : "");
 }
 
 async function follow(box: HTMLElement): Promise<void> {
+  const pace = new Pace();
   let failures = 0;
   while (box.isConnected) {
     try {
       const job = (await (await ask(box.dataset.job ?? "", undefined, { headers: { Accept: "application/json" } })).json()) as Job;
       failures = 0;
-      draw(box, job);
+      if (job.state === "running") pace.see(job.done);
+      draw(box, job, pace);
       if (!["queued", "running"].includes(job.state)) {
         announce(`${one("b", box)?.textContent ?? ""}: ${one("[data-job-note]", box)?.textContent ?? ""}`);
         one("[data-job-cancel]", box)?.parentElement?.remove();
