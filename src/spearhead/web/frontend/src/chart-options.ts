@@ -6,7 +6,7 @@ import { t } from "./lib";
 
 const MANY = 14;
 
-interface Drawing { data: ChartData; look: Look; wide: boolean }
+interface Drawing { data: ChartData; look: Look; wide: boolean; width: number }
 
 const values = (one: Series) => one.values.map(numberOf);
 
@@ -26,16 +26,25 @@ function scale({ data, look }: Drawing, hidden = false, format = data.format) {
 
 const margins = (right = 16) => ({ left: 4, right, top: 20, bottom: 4, outerBoundsMode: "same" as const, outerBoundsContain: "axisLabel" as const });
 
+/** Whether each bar's number fits over its bar: numbers that touch each other are harder to read than none. */
+function roomy({ data, width }: Drawing, words: (i: number) => string): boolean {
+  const slot = (width - 72) / Math.max(data.labels.length, 1);
+  const size = (text: string) => [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e80 ? 12 : 7.2), 8);
+  return data.labels.length <= MANY && data.labels.every((_, i) => size(words(i)) <= slot);
+}
+
 function bars(drawing: Drawing): EChartsOption {
   const { data, look } = drawing;
   const lying = data.across === true;
   const stacked = data.kind === "stacked";
-  const labelled = !stacked && data.series.length === 1 && (lying || data.labels.length <= MANY);
+  // Over standing bars the axis says the currency; lying ones have no axis.
+  const words = (one: Series) => (i: number) => print(values(one)[i], data.format === "money" && !lying ? "number" : data.format, data.currency, true);
+  const labelled = !stacked && data.series.length === 1 && (lying || roomy(drawing, words(data.series[0] as Series)));
   const series: SeriesOption[] = data.series.map((one, i) => ({
     type: "bar", name: one.name, data: values(one), color: look.series[i % 8] as string, barMaxWidth: lying ? 20 : 44, barMinHeight: 1, ...(stacked ? { stack: "all" } : {}),
     itemStyle: { borderRadius: stacked ? 0 : lying ? [0, 3, 3, 0] : [3, 3, 0, 0], ...(stacked ? { borderColor: look.panel, borderWidth: 1 } : {}) },
     labelLayout: { hideOverlap: true },
-    label: { show: labelled, position: lying ? "right" : "top", color: look.ink2, fontSize: 12, fontFamily: look.font, formatter: ({ dataIndex }: { dataIndex: number }) => print(values(one)[dataIndex], data.format, data.currency, true) },
+    label: { show: labelled, position: lying ? "right" : "top", color: look.ink2, fontSize: 12, fontFamily: look.font, formatter: ({ dataIndex }: { dataIndex: number }) => words(one)(dataIndex) },
   }));
   const several = data.series.length > 1;
   return {

@@ -43,7 +43,7 @@ function draw(box: HTMLElement, chart: ECharts, data: ChartData): void {
       backgroundColor: colours.panel, borderColor: colours.line, textStyle: { color: colours.ink },
       formatter: (given: unknown) => { const params = Array.isArray(given) ? (given[0] as { dataIndex: number }) : (given as { dataIndex: number }); return tip(data, params.dataIndex); },
     },
-    ...optionsFor({ data, look: colours, wide: box.clientWidth > 520 }),
+    ...optionsFor({ data, look: colours, wide: box.clientWidth > 520, width: box.clientWidth }),
   }, true);
 }
 
@@ -132,7 +132,11 @@ function start(figure: HTMLElement): void {
   draw(box, chart, data);
   chart.on("click", (params) => { const url = urlAt(data, params.dataIndex ?? 0, params.seriesIndex); if (url) location.assign(url); });
   byKeys(box, chart, data);
-  new ResizeObserver(() => { chart.resize(); }).observe(box);
+  let width = box.clientWidth;
+  new ResizeObserver(() => {
+    chart.resize();
+    if (box.clientWidth && Math.abs(box.clientWidth - width) > 24) { width = box.clientWidth; draw(box, chart, data); }
+  }).observe(box);
 }
 
 const startAll = (inside: ParentNode = document) => all(".chart-figure", inside).forEach(start);
