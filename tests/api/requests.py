@@ -131,6 +131,12 @@ def _automations(world: World) -> dict[str, int | str]:
     return found
 
 
+def _calling(world: World) -> dict[str, Any]:
+    """A manager's delta on repA that keeps every order."""
+    return {"person": str(world.users["repA"].pk), "column": "best_case", "kind": "delta", "note": "Heard so",
+            "amount": {"amount": "1.00", "currency": "CNY"}}  # fmt: skip
+
+
 def _view(world: World, who: str) -> int:
     return save_view("deal", {"name": who}, by=world.users[who]).pk
 
@@ -198,6 +204,11 @@ BODIES: Bodies = {
     "PATCH": lambda _world: {"name": "Changed", "version": 1},
     "PATCH /activities/{activity_id}": lambda _world: {"subject": "Changed", "version": 1},
     "POST reassign": _to("repA2"),
+    "POST /forecast/calls": _calling,
+    "POST /forecast/submissions": lambda _world: {"note": "As it stands"},
+    "POST /forecast/judgements/call": lambda _world: {"column": "best_case"},
+    "POST /forecast/judgements/{deal_id}": lambda _world: {"verdict": "in"},
+    "PATCH /forecast/settings": lambda _world: {"most_likely": True, **VERSION},
     "POST /deals/{deal_id}/move": lambda world: {"stage": str(world.stages["propose"].pk), **VERSION},
     "POST /deals/{deal_id}/steps/{step}": lambda _world: {"state": "done"},
     "POST /deals/{deal_id}/methods/{method}": lambda _world: {"status": "claimed", "text": "Known"},

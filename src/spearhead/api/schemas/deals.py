@@ -52,6 +52,7 @@ class DealNew(_Fields):
     owner: Id | None = None
     pipeline: Id | None = None
     stage: Id | None = None
+    category: Literal["", "omitted", "pipeline", "best_case", "most_likely", "commit"] = ""
     opened_on: Day | None = None
 
 
