@@ -9,6 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from spearhead.accounts.workspace.access import today
+from spearhead.automation.approvals.acts import request_approval
+from spearhead.automation.approvals.models import ApprovalRule
+from spearhead.automation.approvals.rules import create_approval_rule
 from spearhead.automation.clocks.acts import start_clock
 from spearhead.automation.clocks.models import Clock
 from spearhead.automation.intake.forms import create_form
@@ -32,10 +35,30 @@ def process_objects(world: World) -> dict[str, Cases]:
         start_clock(Lead.objects.get(pk=lead_id))
     actions: Cases = {case: _action(world, who, by) for case, who, by in (("own", "repA", "mgrA"),
                                                                           ("other", "repB", "dir"))}  # fmt: skip
+    create_approval_rule({"kind": "discount", "name": "Discount", "bands": BANDS}, by=world.users["dir"])
+    approvals: Cases = {}
+    for case, who, deal in (("own", "repA", world.own["deal"]), ("other", "repB", world.other["deal"])):
+        approvals[case] = request_approval("lines", deal, _discounted(world), "Large", by=world.users[who]).pk
     return {
+        "approval_id": approvals, "approval_rule_id": {"own": ApprovalRule.objects.values_list("pk", flat=True)[0]},
         "form_id": {"own": form.pk}, "rule_id": {"own": rule.pk}, "arrival_id": {"own": junk.pk},
         "action_id": actions,
     }  # fmt: skip
+
+
+BANDS = [{"up_to": 1000, "level": "rep"}, {"up_to": None, "level": "manager"}]
+
+
+def _discounted(world: World) -> Any:
+    """One product at about a fifth below its list price."""
+    product = world.cast.products["MG Basic"].pk
+    return {"lines": [{"product_id": product, "quantity_milli": 1000, "unit_minor": 100_00}]}
+
+
+def _new_approval(world: World) -> Any:
+    price = {"amount": "99.00", "currency": "CNY"}
+    line = {"product": str(world.cast.products["MG Basic"].pk), "quantity": "1", "unit_price": price}
+    return {"deal": str(world.own["deal"]), "reason": "They buy more", "lines": [line]}
 
 
 def _action(world: World, who: str, by: str) -> int:
@@ -59,6 +82,11 @@ def _rules(_world: World) -> Any:
 
 
 PROCESS_BODIES: dict[str, Callable[[World], Any]] = {
+    "POST /approval-rules": lambda _world: {"kind": "amount", "name": "Large", "bands": BANDS},
+    "POST /approvals": _new_approval,
+    "POST /approvals/deputy": lambda world: {"deputy": str(world.users["dir"].pk)},
+    "POST /approvals/{approval_id}/decide": lambda _world: {"decision": "approve", "version": 1},
+    "POST /approvals/{approval_id}/withdraw": lambda _world: {"version": 1},
     "POST /actions": _new_action,
     "POST /actions/{action_id}/move": lambda _world: {"state": "doing", "version": 1},
     "POST /lead-forms": lambda _world: {"name": "Written by the matrix"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from spearhead.accounts.users.models import User
 from spearhead.api.auth import caller
 from spearhead.api.columns import money_text
 from spearhead.api.concurrency import changing
@@ -54,14 +54,14 @@ def list_lines(request: HttpRequest, deal_id: str) -> HttpResponse:
 def replace_lines(request: HttpRequest, deal_id: str, body: DealLines) -> HttpResponse:
     """The amount of the deal becomes the sum of its lines."""
     with changing(request, DEALS, deal_id, body.version) as (user, seen):
-        lines = _values(body, user, deal_id)
+        lines = line_values(body.lines, deal_for(user, deal_id).currency)
         set_lines(deal_id, lines, by=user, seen_version=seen)
     return reading(request, DEALS, deal_id)
 
 
-def _values(body: DealLines, user: User, deal_id: str) -> list[dict[str, Any]]:
-    currency = deal_for(user, deal_id).currency
-    return [_line(line, place, currency) for place, line in enumerate(body.lines)]
+def line_values(lines: Sequence[DealLineNew], currency: str) -> list[dict[str, Any]]:
+    """Lines as the act takes them: thousandths, minor units of the deal's currency."""
+    return [_line(line, place, currency) for place, line in enumerate(lines)]
 
 
 def _line(line: DealLineNew, place: int, currency: str) -> dict[str, Any]:

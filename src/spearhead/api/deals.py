@@ -14,6 +14,7 @@ from spearhead.api.parsing import only_params
 from spearhead.api.parts import add_parts
 from spearhead.api.people import person
 from spearhead.api.rendering import nothing
+from spearhead.api.schemas.base import Money
 from spearhead.api.schemas.deals import DealEdit, DealMove, DealNew, DealOut, DealPark, DealReassign
 from spearhead.api.schemas.records import page_of
 from spearhead.api.tags import Tags
@@ -135,7 +136,7 @@ def move(request: HttpRequest, deal_id: str, body: DealMove) -> HttpResponse:
             loss_reason_id=reason_named(body.loss_reason) if body.loss_reason else None,
             loss_note=body.loss_note,
             competitor_id=body.competitor,
-            amount_minor=_final_amount(deal, body),
+            amount_minor=final_amount(deal, body.amount),
             closed_on=body.closed_on,
         )
         why = Why(body.reason, body.override_reason)
@@ -143,13 +144,14 @@ def move(request: HttpRequest, deal_id: str, body: DealMove) -> HttpResponse:
     return reading(request, DEALS, deal_id)
 
 
-def _final_amount(deal: Deal, body: DealMove) -> int | None:
-    if body.amount is None:
+def final_amount(deal: Deal, amount: Money | None) -> int | None:
+    """The amount of a win in minor units, in the deal's own currency."""
+    if amount is None:
         return None
-    if body.amount.currency != deal.currency:
+    if amount.currency != deal.currency:
         message = _("The deal is in %(currency)s; give the final amount in it.") % {"currency": deal.currency}
         raise Refused("currency_differs", message, {"amount": message})
-    return body.amount.minor("amount")
+    return amount.minor("amount")
 
 
 @router.post("/{deal_id}/park", response=DealOut, summary="Park a deal, or bring it back")

@@ -1,11 +1,16 @@
 """All tables of automation, gathered for Django."""
 
+from spearhead.automation.approvals.models import ApprovalDeputy, ApprovalRequest, ApprovalRule, ApprovalSeat
 from spearhead.automation.clocks.models import Clock, ServiceLevel
 from spearhead.automation.intake.models import Arrival, LeadForm
 from spearhead.automation.routing.models import Assignment, RoutingRule, Seat
 from spearhead.automation.rules.models import AutomationRule, AutomationRun, AutomationVersion
 
 __all__ = [
+    "ApprovalDeputy",
+    "ApprovalRequest",
+    "ApprovalRule",
+    "ApprovalSeat",
     "Arrival",
     "Assignment",
     "AutomationRule",

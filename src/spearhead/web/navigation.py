@@ -46,6 +46,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("documents", "records", gettext_noop("Documents"), "documents", "file-text", ("document", "read")),
     Entry("imports", "records", gettext_noop("Imports"), "imports", "file-import", ("import", "run")),
     Entry("process", "process", gettext_noop("Sales process"), "process", "route", ("process", "read")),
+    Entry("approvals", "process", gettext_noop("Approvals"), "approvals", "checks", ("deal", "read")),
     Entry("automations", "process", gettext_noop("Automations"), "automations", "robot", ("automation", "read")),
     Entry("forecast", "numbers", gettext_noop("Forecast"), "forecast", "chart-dots", ("forecast", "read")),
     Entry("figures", "numbers", gettext_noop("Figures"), "figures", "list-numbers", ("figure", "read")),

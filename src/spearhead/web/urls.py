@@ -27,6 +27,7 @@ SCREENS = (
     "forecast",
     "notices",
     "intake",
+    "approvals",
     "help",
     "documents",
 )

@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("crm", "0001_initial"),
+        ("process", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -39,6 +40,118 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["position", "id"],
             },
+        ),
+        migrations.CreateModel(
+            name="ApprovalRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kinds", models.JSONField(default=list)),
+                ("act", models.CharField(max_length=8)),
+                ("payload", models.JSONField(default=dict)),
+                ("snapshot", models.JSONField(default=dict)),
+                ("facts", models.CharField(max_length=64)),
+                ("asked", models.CharField(blank=True, max_length=64)),
+                ("reason", models.CharField(max_length=500)),
+                ("level", models.CharField(max_length=8)),
+                ("rule_version", models.IntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("approved", "Approved"),
+                            ("changes", "Changes"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
+                        ],
+                        default="pending",
+                        max_length=9,
+                    ),
+                ),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("hours", models.PositiveSmallIntegerField(default=8)),
+                ("escalated", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("outcome", models.CharField(blank=True, max_length=6)),
+                ("told", models.CharField(blank=True, max_length=500)),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="approvals", to="crm.deal"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ApprovalRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("discount", "Discount"), ("amount", "Amount"), ("override", "Override")], max_length=8
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("bands", models.JSONField(default=list)),
+                ("hours", models.PositiveSmallIntegerField(default=8)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "pipeline",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.pipeline",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["kind", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalSeat",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="automation.approvalrequest",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="AutomationRule",
@@ -326,6 +439,53 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="ApprovalDeputy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("user", models.F("deputy")), _negated=True), name="approval_deputy_other"
+                    )
+                ],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="approvalrequest",
+            index=models.Index(fields=["state", "due_at"], name="approval_due"),
+        ),
+        migrations.AddIndex(
+            model_name="approvalrequest",
+            index=models.Index(fields=["deal", "state"], name="approval_deal"),
+        ),
+        migrations.AddIndex(
+            model_name="approvalrequest",
+            index=models.Index(fields=["requester", "-id"], name="approval_mine"),
+        ),
+        migrations.AddConstraint(
+            model_name="approvalrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours__gte", 1), ("hours__lte", 400)), name="approval_rule_hours"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="approvalseat",
+            constraint=models.UniqueConstraint(fields=("request", "user"), name="approval_seat_once"),
         ),
         migrations.AddConstraint(
             model_name="automationrule",

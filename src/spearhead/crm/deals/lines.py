@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import Rates, today
 from spearhead.crm.deals.access import deal_to_change
+from spearhead.crm.deals.guards import Proposed, ask_guards
 from spearhead.crm.deals.history import remember
 from spearhead.crm.deals.models import Deal, DealLine
 from spearhead.crm.products.access import price_of, products_visible_to
@@ -54,6 +55,7 @@ def set_lines(
     after = [_plain(row) for row in rows]
     if before == after:
         return deal
+    ask_guards(Proposed("lines", deal, lines=rows), by=by)
     deal.lines.all().delete()
     DealLine.objects.bulk_create(rows)
     _follow(deal, rows, by=by, day=day, extra={"lines": [before, after]})

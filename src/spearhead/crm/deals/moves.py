@@ -14,6 +14,7 @@ from spearhead.accounts.teams.tree import main_team
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import Rates, today
 from spearhead.crm.deals.access import deal_to_change
+from spearhead.crm.deals.guards import Proposed, ask_guards
 from spearhead.crm.deals.history import enter_stage, pass_skipped, remember
 from spearhead.crm.deals.models import Deal, StageStay
 from spearhead.crm.records.acts import apply, check_version, save_changes
@@ -81,6 +82,8 @@ def move_deal(
     stands = standing(deal)
     values |= _consequences(deal, target, day=day, closing=closing or Closing())
     said = _pass(stands, source, target, why, by=by)
+    if target.kind == Stage.Kind.WON:
+        ask_guards(Proposed("win", deal, base_minor=values["base_minor"]), by=by)
     changes = apply(deal, values)
     deal.stage = target
     save_changes(deal, changes, by=by, kind=_kind(source, target), extra=said)

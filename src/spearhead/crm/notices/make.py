@@ -30,7 +30,8 @@ from spearhead.kernel.jobs.schedule import recurring
 SILENT_DOORS: Final = frozenset({"import", "demo"})
 CURSOR: Final = "notices.told"
 BATCH: Final = 500
-_TITLED: Final = frozenset({"automation", "action", "forecast"})
+#: what has no name of its own to be read when the notice is drawn
+_TITLED: Final = frozenset({"automation", "action", "approval", "forecast"})
 ABOUT_JOBS: Final = frozenset({"job", "import", "export"})
 
 Loud = Notice.Loudness
@@ -103,6 +104,10 @@ def _named(event: Event) -> list[int]:
     return [int(event.payload["user"])] if event.payload.get("user") else []
 
 
+def _people(event: Event) -> list[int]:
+    return [int(one) for one in event.payload.get("people", ())]
+
+
 def _above_the_deal(event: Event) -> list[int]:
     """Who leads the team that a deal counts for, or a team above it, today."""
     team_id = Deal.objects.filter(pk=event.record_id).values_list("credit_team_id", flat=True).first()
@@ -152,6 +157,10 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "lead.due_soon": [(_lead_owner, "lead_due_soon", Loud.ACT_NOW)],
     "lead.overdue": [(_above_the_owner, "lead_overdue", Loud.ACT_NOW), (_lead_owner, "lead_overdue", Loud.ACT_NOW)],
     "automation.stopped": [(_rule_owner_and_above, "automation_stopped", Loud.ACT_NOW)],
+    "approval.requested": [(_people, "approval_asked", Loud.ACT_NOW)],
+    "approval.escalated": [(_people, "approval_late", Loud.ACT_NOW)],
+    **{f"approval.{verb}": [(_people, f"approval_{verb}", Loud.ACT_NOW)]
+       for verb in ("approved", "changes", "rejected", "expired")},
     "action.opened": [(_named, "assigned", Loud.TODAY)],
     "action.measured": [(_named, "action_measured", Loud.TODAY)],
     "forecast.called": [(_named, "forecast_called", Loud.TODAY)],

@@ -121,7 +121,7 @@ def _method_lack(stands: Standing, stage: Stage, key: str, wanted: str) -> Lack 
 def policy(stands: Standing, lacks: Iterable[Lack]) -> str:
     """Who may make the exception: the strictest of the gates concerned."""
     rules = [stands.process.stage(one.stage.pk).override for one in lacks]
-    order = ("rep", "manager", "nobody")
+    order = ("rep", "manager", "approval", "nobody")
     return max(rules, key=order.index, default="rep") if set(rules) <= set(OVERRIDES) else "nobody"
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
+from spearhead.crm.deals.guards import Proposed, ask_guards
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.steps.gate import Lack, lacks_of, policy, refuse_gate
 from spearhead.crm.steps.models import GateOverride
@@ -32,7 +33,7 @@ def may_override(by: User, rule: str) -> bool:
     """Whether this person may move a deal past a gate of this policy."""
     if rule == "manager":
         return by.sight.reach("deal", "reassign") != "none"
-    return rule == "rep"
+    return rule in {"rep", "approval"}
 
 
 def pass_gate(stands: Standing, target: Stage, lacks: Sequence[Lack], reason: str, *, by: User) -> GateOverride | None:
@@ -41,13 +42,16 @@ def pass_gate(stands: Standing, target: Stage, lacks: Sequence[Lack], reason: st
         return None
     if not reason:
         raise refuse_gate(lacks)
-    if not may_override(by, policy(stands, lacks)):
+    rule = policy(stands, lacks)
+    if not may_override(by, rule):
         raise Forbidden(_("This gate lets nobody of your role pass without what is missing."), "override_not_allowed")
     text = clean_text(reason, max_length=500, field="override_reason")
     if visible_length(text) < LEAST:
         message = _("Give a reason of at least %(least)d characters.") % {"least": LEAST}
         raise refuse("reason_too_short", "override_reason", message)
     deal, now = stands.deal, timezone.now()
+    if rule == "approval":
+        ask_guards(Proposed("override", deal, missing=[one.name for one in lacks]), by=by)
     earlier = GateOverride.objects.filter(by=by, reason=text, at__gt=now - WITHIN).count()
     return GateOverride.objects.create(
         deal=deal, from_stage_id=deal.stage_id, to_stage=target, reason=text, by=by, at=now,

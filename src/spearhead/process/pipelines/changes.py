@@ -12,7 +12,7 @@ from spearhead.process.pipelines.content import OVERRIDES, STATUSES, Process, St
 from spearhead.process.pipelines.models import Stage
 
 #: From the strictest policy to the loosest.
-STRICT = ("nobody", "manager", "rep")
+STRICT = ("nobody", "approval", "manager", "rep")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any, Final
 STEP_KINDS: Final = ("check", "field", "activity", "document", "approval", "method")
 EVIDENCE: Final = ("", "activity", "document", "contact", "link", "field")
 WAITS_FOR: Final = ("us", "customer", "other")
-OVERRIDES: Final = ("nobody", "rep", "manager")
+OVERRIDES: Final = ("nobody", "rep", "manager", "approval")
 STATUSES: Final = ("unknown", "claimed", "verified")
 FRAMES: Final = ("BANT", "MEDDICC", "SPICED", "SPIN", "own")
 FIELDS: Final = (

@@ -28,6 +28,7 @@ from spearhead.process.pipelines.models import Pipeline, Stage
 from spearhead.process.reasons.models import LossReason
 from spearhead.strategy.competitors.models import Competitor
 from spearhead.web import forms
+from spearhead.web.approvals.asking import ask_instead, rules_on
 from spearhead.web.asking import asked, read_page
 from spearhead.web.records.steps import answers_of
 from spearhead.web.screens import go, reader, show, with_toast
@@ -100,6 +101,12 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
             deal_id, stage_id, answers, by=user, seen_version=forms.version(request.POST), closing=closing, why=why
         )
     except Refused as refusal:
+        payload = {
+            "stage": stage_id, "amount_minor": closing.amount_minor, "closed_on": closing.closed_on,
+            "competitor": closing.competitor_id, "reason": why.reason, "override": why.override,
+        }  # fmt: skip
+        if asked_for := ask_instead(request, refusal, "move", deal_id, payload):
+            return asked_for
         refusal.ask = _asking(request, refusal, deal_id, stage_id)
         raise
     if request.POST.get("from_page") == "deal":
@@ -109,6 +116,8 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
 
 def _asking(request: HttpRequest, refusal: Refused, deal_id: int, stage_id: int) -> str | None:
     """The dialog that has inputs for what is missing; within that dialog the fields say it themselves."""
+    if refusal.ask == "approval":
+        return None if "in_dialog" in request.POST else reverse("board_closing", args=[deal_id, stage_id])
     if refusal.ask not in {"gate", "reason"}:
         return refusal.ask
     if "in_dialog" in request.POST:
@@ -165,6 +174,7 @@ def closing_dialog(request: HttpRequest, deal_id: int, stage_id: int) -> HttpRes
         "deal": deal,
         "stage": stage,
         "reason_options": [(one.pk, local_name(one)) for one in LossReason.objects.filter(retired_at__isnull=True)],
+        "asks": rules_on("discount", "amount"),
         "competitor_options": [(one.pk, local_name(one)) for one in Competitor.objects.filter(retired_at__isnull=True)],
     }
     return render(request, "board/_closing.html", context)

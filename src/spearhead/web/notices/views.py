@@ -37,6 +37,12 @@ WORDS: Final = {
     "action_measured": (_("“%(what)s” was measured: see whether it worked"), "target"),
     "forecast_called": (_("%(who)s put another number on your forecast of %(what)s"), "adjustments"),
     "forecast_submitted": (_("%(who)s handed up the forecast of %(what)s"), "send"),
+    "approval_asked": (_("%(who)s asks for your approval on “%(what)s”: %(said)s"), "checks"),
+    "approval_late": (_("“%(what)s” waits for an approval that nobody gave in time"), "alarm"),
+    "approval_approved": (_("%(who)s approved “%(what)s”"), "circle-check"),
+    "approval_changes": (_("%(who)s asks for changes on “%(what)s”: %(said)s"), "message"),
+    "approval_rejected": (_("%(who)s did not approve “%(what)s”: %(said)s"), "circle-x"),
+    "approval_expired": (_("What you asked for on “%(what)s” no longer fits the deal"), "circle-x"),
     "mentioned": (_("%(who)s mentioned you in “%(what)s”"), "at"),
     "job_finished": (_("“%(what)s” is finished"), "circle-check"),
     "job_failed": (_("“%(what)s” failed"), "alert-triangle"),
@@ -88,6 +94,8 @@ def _target(notice: Notice, seen: bool) -> str:
     """The page that a notice leads to."""
     if notice.record_type in KINDS:
         return reverse(notice.record_type, args=[notice.record_id]) if seen else ""
+    if notice.record_type == "approval":
+        return reverse("approval", args=[notice.record_id])
     if notice.record_type == "action":
         return reverse("action", args=[notice.record_id])
     if notice.record_type == "forecast":

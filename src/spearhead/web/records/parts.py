@@ -28,6 +28,7 @@ from spearhead.crm.tags.models import Tag
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.parse.numbers import read_number
 from spearhead.web import forms
+from spearhead.web.approvals.asking import ask_instead, rules_on
 from spearhead.web.records.picks import search_url
 from spearhead.web.screens import go, reader
 
@@ -158,12 +159,14 @@ def deal_lines(request: HttpRequest, record_id: int) -> HttpResponse:
         try:
             set_lines(record_id, lines, by=user, seen_version=forms.version(request.POST))
         except Refused as refusal:
+            if asked := ask_instead(request, refusal, "lines", record_id, {"lines": lines}):
+                return asked
             fields = {_control(name, places): text for name, text in refusal.fields.items()}
             raise Refused(refusal.code, refusal.message, fields) from None
         return _back(request, "deal", record_id)
     context = {
         "deal": deal, "lines": list(deal.lines.select_related("product")), "products_url": search_url("product"),
-        "empty": EMPTY_LINES,
+        "empty": EMPTY_LINES, "asks": rules_on("discount"),
     }  # fmt: skip
     return render(request, "records/_lines.html", context)
 

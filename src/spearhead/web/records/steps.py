@@ -25,6 +25,7 @@ from spearhead.kernel.formats_dates import day as day_text
 from spearhead.process.pipelines.access import stages_of
 from spearhead.process.pipelines.models import Stage
 from spearhead.web import forms
+from spearhead.web.approvals.asking import rules_on
 from spearhead.web.readable import language
 from spearhead.web.records.inputs import INPUTS
 from spearhead.web.records.picks import SEARCHED, options, search_url
@@ -125,6 +126,8 @@ def move_dialog(request: HttpRequest, record_id: int, stage_id: int) -> HttpResp
         "deal": deal, "stage": stage, "inputs": [_drawn(one, deal) for one in lacks],
         "wants_reason": back and not stands.process.empty and stage.kind == Stage.Kind.OPEN,
         "may_override": bool(lacks) and may_override(user, policy(stands, lacks)),
+        "approval": bool(lacks) and policy(stands, lacks) == "approval",
+        "asks": stage.kind == Stage.Kind.WON and rules_on("discount", "amount"),
         "from": "board" if request.GET.get("from") == "board" else "deal",
     }  # fmt: skip
     return render(request, "records/_move.html", context)

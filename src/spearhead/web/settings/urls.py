@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from spearhead.web.settings import (
+    approvals,
     audit,
     data,
     fields,
@@ -90,6 +91,10 @@ urlpatterns: list[URLPattern] = [
     path("settings/routing/<int:rule_id>/retire", routing.retire, name="settings_rule_retire"),
     path("settings/routing/<int:rule_id>/up", routing.up, name="settings_rule_up"),
     path("settings/forecast", forecast.forecast, name="settings_forecast"),
+    path("settings/approvals", approvals.approvals, name="settings_approvals"),
+    path("settings/approvals/new/<slug:kind>", approvals.new_rule, name="settings_approval_new"),
+    path("settings/approvals/<int:rule_id>", approvals.rule, name="settings_approval"),
+    path("settings/approvals/<int:rule_id>/retire", approvals.retire, name="settings_approval_retire"),
     path("settings/workspace", workspace.workspace, name="settings_workspace"),
     path("settings/audit", audit.audit, name="settings_audit"),
     path("settings/fields", fields.fields, name="settings_fields"),

@@ -1,0 +1,119 @@
+"""Bodies and answers about approvals: rules, requests, decisions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from spearhead.api.schemas.base import Answer, Body, Changed, Day, Id, IdOrName, Line500, Money, Name120
+from spearhead.api.schemas.parts import DealLineNew
+
+Level = Literal["rep", "manager", "director"]
+Hours = Annotated[int, Field(ge=1, le=400, strict=True)]
+Edge = Annotated[int, Field(ge=0, le=10**15, strict=True)]
+Why = Annotated[Line500, Field(min_length=1)]
+
+
+class BandIn(Body):
+    """Up to (and with) this value this level decides: hundredths of a percent for a discount, minor units of the base
+    currency for an amount; null on the last band."""
+
+    up_to: Edge | None = None
+    level: Level
+
+
+Bands = Annotated[list[BandIn], Field(min_length=1, max_length=6)]
+
+
+class ApprovalRuleNew(Body):
+    """What needs whose approval; bands rise."""
+
+    kind: Literal["discount", "amount", "override"]
+    name: Name120
+    bands: Bands
+    pipeline: Id | None = None
+    hours: Hours = 8
+
+
+class ApprovalRuleEdit(Changed):
+    """What is to be different; what waits stays as it was asked for."""
+
+    name: Name120 = ""
+    bands: Bands = []  # noqa: RUF012  # pydantic copies it
+    pipeline: Id | None = None
+    hours: Hours = 8
+
+
+class ApprovalRuleOut(Answer):
+    """A rule as it stands."""
+
+    id: str
+    version: int
+    kind: str
+    name: str
+    bands: list[dict[str, Any]]
+    pipeline: str | None
+    hours: int
+    retired_at: str | None
+
+
+class MoveAsked(Body):
+    """A move that needs an approval, as `POST /deals/{id}/move` takes it."""
+
+    stage: IdOrName
+    amount: Money | None = None
+    closed_on: Day | None = None
+    reason: Line500 = ""
+    override_reason: Line500 = ""
+
+
+class ApprovalNew(Body):
+    """What was refused with ``approval_needed``: either the lines or the move, with the reason."""
+
+    deal: Id
+    reason: Why
+    lines: Annotated[list[DealLineNew], Field(max_length=200)] | None = None
+    move: MoveAsked | None = None
+
+
+class ApprovalDecision(Changed):
+    """The word of an approver; changes and reject say why."""
+
+    decision: Literal["approve", "changes", "reject"]
+    reason: Line500 = ""
+
+
+class ApprovalWithdraw(Changed):
+    """Nothing but the version."""
+
+
+class DeputyIn(Body):
+    """Who decides while the caller is away; null for nobody."""
+
+    deputy: Id | None
+
+
+class DeputyOut(Answer):
+    """Who decides while the caller is away."""
+
+    deputy: str | None
+
+
+class ApprovalOut(Answer):
+    """A request. ``snapshot`` keeps what was asked for in minor units; ``outcome`` is done or failed once approved, and
+    ``told`` says why it could not be done or no longer fits."""
+
+    id: str
+    version: int
+    deal: str
+    requester: str
+    kinds: list[str]
+    act: str
+    level: str
+    state: str
+    reason: str
+    snapshot: dict[str, Any]
+    due_at: str | None
+    outcome: str
+    told: str

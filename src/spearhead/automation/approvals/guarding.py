@@ -1,0 +1,129 @@
+"""The guard that stops what is out of bounds and lets pass what was approved; trying an act to see what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import today
+from spearhead.automation.approvals.bands import LEVELS, strictest
+from spearhead.automation.approvals.models import ApprovalRequest
+from spearhead.automation.approvals.needs import Need, level_of, lines_asked, needs_of
+from spearhead.automation.approvals.people import approvers
+from spearhead.crm.deals.guards import Proposed, guard
+from spearhead.kernel.errors import Refused
+from spearhead.kernel.formats import Lang, percent
+
+State = ApprovalRequest.State
+
+
+@dataclass(slots=True)
+class _Mode:
+    """How the guard behaves: it lists needs while an act is tried, and lets pass what was approved."""
+
+    found: list[Need] | None = None
+    approved: ApprovalRequest | None = None
+
+
+_mode: ContextVar[_Mode | None] = ContextVar("spearhead_approving", default=None)
+
+
+class _Tried(Exception):
+    """The act was tried to its end; what it did is taken back."""
+
+
+def try_act(run: Callable[[], object]) -> list[Need]:
+    """What an act would need, by doing it and taking it back; its own refusals come through."""
+    mode = _Mode(found=[])
+    token = _mode.set(mode)
+    try:
+        with transaction.atomic():
+            run()
+            raise _Tried
+    except _Tried:
+        return mode.found or []
+    finally:
+        _mode.reset(token)
+
+
+@contextmanager
+def approved(request: ApprovalRequest) -> Iterator[None]:
+    """Inside, the guard lets pass exactly what the request asked for."""
+    token = _mode.set(_Mode(approved=request))
+    try:
+        yield
+    finally:
+        _mode.reset(token)
+
+
+@guard
+def check(proposed: Proposed, by: User) -> None:
+    """Refuse (``approval_needed``) what is above the actor's own level and was not approved as it stands now."""
+    mode = _mode.get()
+    needs = [one for one in needs_of(proposed) if blocked(one, by)]
+    if mode is not None and mode.found is not None:
+        mode.found += needs
+        return
+    request = mode.approved if mode else None
+    if request is None:
+        open_needs = [one for one in needs if not _covered(proposed, one)]
+        if open_needs:
+            raise _refusal(open_needs, by)
+    elif request.act == "lines" and any(one.asked != request.asked for one in needs):
+        raise Refused("approval_void", _("Prices changed since it was asked for; ask again."))
+    if proposed.what == "lines":
+        _void_others(proposed, request)
+
+
+def blocked(need: Need, by: User) -> bool:
+    """Whether a need is above the actor's own level; an exception to a gate is never one's own to approve."""
+    return need.kind == "override" or LEVELS.index(need.level) > LEVELS.index(level_of(by))
+
+
+def _covered(proposed: Proposed, need: Need) -> bool:
+    rows = ApprovalRequest.objects.filter(deal_id=proposed.deal.pk, state=State.APPROVED, voided_at__isnull=True)
+    return need.kind == "discount" and rows.filter(asked=need.asked, outcome="done").exists()
+
+
+def _void_others(proposed: Proposed, request: ApprovalRequest | None) -> None:
+    """Other lines than those asked for: what was approved for the old ones is void."""
+    rows = ApprovalRequest.objects.filter(deal_id=proposed.deal.pk, state=State.APPROVED, voided_at__isnull=True)
+    rows = rows.exclude(asked=lines_asked(proposed.deal, proposed.lines))
+    rows.exclude(pk=request.pk if request else 0).update(voided_at=timezone.now())
+
+
+def _refusal(needs: list[Need], by: User) -> Refused:
+    level = strictest(one.level for one in needs)
+    people = approvers(by, level, today())
+    names = list(User.objects.filter(pk__in=people).order_by("sort_key").values_list("name", flat=True)[:3])
+    message = _("%(what)s. %(who)s has to approve it: give a reason to ask.") % {
+        "what": " · ".join(in_words(one.kind, one.shown) for one in needs), "who": " / ".join(names) or "–",
+    }  # fmt: skip
+    return Refused("approval_needed", message, {"approval_reason": message}, ask="approval")
+
+
+def in_words(kind: str, shown: dict[str, Any]) -> str:
+    """What is out of bounds, in a few words."""
+    if kind == "discount":
+        worst = max((one["discount"] for one in shown["lines"]), default=0)
+        return _("Discount %(deal)s, on a line up to %(line)s") % {
+            "deal": _percent(shown["discount"]), "line": _percent(worst)
+        }  # fmt: skip
+    if kind == "amount":
+        return _("An amount of this size")
+    return _("Without %(missing)s") % {"missing": " · ".join(shown["missing"])}
+
+
+def _percent(hundredths: int) -> str:
+    lang: Lang = "zh-hans" if (get_language() or "").startswith("zh") else "en"
+    return percent(Decimal(hundredths) / 10_000, lang, places=2)
