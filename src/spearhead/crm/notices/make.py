@@ -159,8 +159,10 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "automation.stopped": [(_rule_owner_and_above, "automation_stopped", Loud.ACT_NOW)],
     "approval.requested": [(_people, "approval_asked", Loud.ACT_NOW)],
     "approval.escalated": [(_people, "approval_late", Loud.ACT_NOW)],
-    **{f"approval.{verb}": [(_people, f"approval_{verb}", Loud.ACT_NOW)]
-       for verb in ("approved", "changes", "rejected", "expired")},
+    **{
+        f"approval.{verb}": [(_people, f"approval_{verb}", Loud.ACT_NOW)]
+        for verb in ("approved", "changes", "rejected", "expired")
+    },
     "action.opened": [(_named, "assigned", Loud.TODAY)],
     "action.measured": [(_named, "action_measured", Loud.TODAY)],
     "forecast.called": [(_named, "forecast_called", Loud.TODAY)],
