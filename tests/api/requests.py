@@ -161,6 +161,15 @@ def _merging(kind: str, world: World) -> Any:
     return {"loser": str(world.second[kind]), "loser_version": 1, **VERSION}
 
 
+MANY = {**MERGED, "deals": "deal"}
+FIELD = {"deal": {"next_step": "Call"}, "company": {"tier": "A"}, "contact": {"title": "Buyer"},
+         "lead": {"company_name": "Acme"}}  # fmt: skip
+
+
+def _many(kind: str, world: World) -> Any:
+    return {"ids": [str(world.own[kind])], "values": FIELD[kind]}
+
+
 VERSION = {"version": 1}
 PARTS = {
     "companies": "company", "contacts": "contact", "leads": "lead", "deals": "deal", "activities": "activity",
@@ -234,8 +243,7 @@ BODIES: Bodies = {
     **{f"POST /{noun}/{{record_id}}/merge": partial(_merging, kind) for noun, kind in MERGED.items()},
     "POST tags": lambda _world: {"add": ["hot"]},
     "POST collaborators": lambda world: {"user": str(world.users["repB"].pk)},
-    "POST /deals/bulk": lambda world: {"ids": [str(world.own["deal"])], "values": {"next_step": "Call"}},
-    "POST /deals/bulk/preview": lambda world: {"ids": [str(world.own["deal"])], "values": {"next_step": "Call"}},
+    **{f"POST /{noun}/bulk{more}": partial(_many, kind) for noun, kind in MANY.items() for more in ("", "/preview")},
     "POST /deals/{deal_id}/lines": lambda world: {
         "lines": [{"product": str(world.cast.products["MG Basic"].pk), "quantity": "2"}],
         **VERSION,
@@ -301,8 +309,9 @@ def _prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
         kind = PARTS[path.split("/")[1]]
         merge_records(kind, world.second[kind], pk, by=world.users["admin"])
         return True
-    if path == "/deals/bulk/{job_id}/undo":
-        return bool(Job.objects.filter(pk=pk).update(kind="bulk.edit", state="done"))
+    if path.endswith("/bulk/{job_id}/undo"):
+        params = {"noun": MANY[path.split("/")[1]]}
+        return bool(Job.objects.filter(pk=pk).update(kind="bulk.edit", state="done", params=params))
     if path in STATES:
         model, field, state = STATES[path]
         return bool(model._default_manager.filter(pk=pk).update(**{field: state}))

@@ -1,7 +1,6 @@
-"""/deals/bulk: many deals at once: what it would do, the job that does it, and the job that undoes it."""
+"""…/bulk: many records of a kind at once: what it would do, the job that does it, and the job that undoes it."""
 
-from __future__ import annotations
-
+# Annotations are not postponed here: the type of a body is an argument of `bulk_router`.
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,40 +10,51 @@ from spearhead.accounts.users.models import User
 from spearhead.api.auth import caller
 from spearhead.api.people import person
 from spearhead.api.rendering import reply
+from spearhead.api.schemas.base import Body
+from spearhead.api.schemas.bulk import BULK_BODIES, BulkBody, PreviewOut
 from spearhead.api.schemas.events import JobOut
-from spearhead.api.schemas.parts import BulkEdit, PreviewOut
 from spearhead.api.values import values_of
-from spearhead.crm.deals.bulk import Chosen, bulk_edit, preview_bulk, undo_bulk
-
-router = Router(tags=["deals"])
-
-
-def _asked(body: BulkEdit, user: User) -> tuple[Chosen, dict[str, Any]]:
-    values = values_of(body.values, user, "deal")
-    if body.values.owner is not None:
-        person(body.values.owner)
-    return Chosen(body.filter, body.ids), values
+from spearhead.crm.bulk.acts import bulk_edit, undo_bulk
+from spearhead.crm.bulk.choosing import Chosen
+from spearhead.crm.bulk.preview import Preview, preview_bulk
 
 
-@router.post("", response={202: JobOut}, summary="Change many deals")
-def change_many(request: HttpRequest, body: BulkEdit) -> HttpResponse:
-    """A job; its result counts and lists what was skipped and why, and its id undoes it."""
-    user = caller(request)
-    chosen, values = _asked(body, user)
-    return reply(bulk_edit(chosen, values, by=user).as_json(), 202)
+def _asked(body: BulkBody, values: Body, user: User, noun: str) -> tuple[Chosen, dict[str, Any]]:
+    wanted = values_of(values, user, noun)
+    if owner := getattr(values, "owner", None):
+        person(owner)
+    return Chosen(body.filter, body.ids), {**wanted, **({"delete": True} if body.delete else {})}
 
 
-@router.post("/preview", response=PreviewOut, summary="See what a change of many deals would do")
-def preview_many(request: HttpRequest, body: BulkEdit) -> HttpResponse:
-    """Nothing is changed; for more than 2,000 deals by the first 2,000."""
-    user = caller(request)
-    chosen, values = _asked(body, user)
-    found = preview_bulk(chosen, values, by=user)
-    skipped = [{"reason": reason, "n": n} for reason, n in found.skipped.items()]
-    return reply({"total": found.total, "change": found.change, "unchanged": found.unchanged, "skipped": skipped})
+def bulk_router(noun: str, many: str) -> Router:
+    """The routes of bulk changes of one kind of record."""
+    router = Router(tags=[many])
+    body_of = BULK_BODIES[noun]
 
+    @router.post("", response={202: JobOut}, summary=f"Change or delete many {many}", operation_id=f"{noun}_bulk")
+    def change_many(request: HttpRequest, body: body_of) -> HttpResponse:  # type: ignore[valid-type]
+        """A job; its result counts and lists what was skipped and why, and its id undoes it."""
+        user = caller(request)
+        chosen, values = _asked(body, body.values, user, noun)  # type: ignore[attr-defined]
+        return reply(bulk_edit(noun, chosen, values, by=user).as_json(), 202)
 
-@router.post("/{job_id}/undo", response={202: JobOut}, summary="Undo a change of many deals")
-def undo_many(request: HttpRequest, job_id: str) -> HttpResponse:
-    """For 30 days; what was changed since is kept and listed."""
-    return reply(undo_bulk(job_id, by=caller(request)).as_json(), 202)
+    @router.post(
+        "/preview", response={200: PreviewOut, 202: JobOut}, operation_id=f"{noun}_bulk_preview",
+        summary=f"See what a change of many {many} would do",
+    )  # fmt: skip
+    def preview_many(request: HttpRequest, body: body_of) -> HttpResponse:  # type: ignore[valid-type]
+        """Nothing is changed. For more than 100 records a job (202), whose result is the preview."""
+        user = caller(request)
+        chosen, values = _asked(body, body.values, user, noun)  # type: ignore[attr-defined]
+        found = preview_bulk(noun, chosen, values, by=user)
+        return reply(found.as_json(), 200 if isinstance(found, Preview) else 202)
+
+    @router.post(
+        "/{job_id}/undo", response={202: JobOut}, operation_id=f"{noun}_bulk_undo",
+        summary=f"Undo a change of many {many}",
+    )  # fmt: skip
+    def undo_many(request: HttpRequest, job_id: str) -> HttpResponse:
+        """For 30 days; what was changed since is kept and listed."""
+        return reply(undo_bulk(job_id, by=caller(request), noun=noun).as_json(), 202)
+
+    return router

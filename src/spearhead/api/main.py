@@ -49,6 +49,9 @@ from spearhead.api.parsing import StrictParser
 from spearhead.api.rendering import Renderer
 from spearhead.api.strictness import strict
 
+#: Kinds of records of which many are changed at once.
+BULK = {"deal": "deals", "company": "companies", "contact": "contacts", "lead": "leads"}
+
 
 class Api(NinjaAPI):
     """Ninja's API whose document also says how each operation may refuse."""
@@ -74,10 +77,10 @@ errors.install(api)
 api.add_decorator(once, mode="operation")
 api.add_decorator(strict, mode="operation")
 for noun, router in {
+    **{f"{many}/bulk": bulk.bulk_router(noun, many) for noun, many in BULK.items()},  # before /deals/{id}
     "companies": companies.router,
     "contacts": contacts.router,
     "leads": leads.router,
-    "deals/bulk": bulk.router,  # before /deals/{id}
     "deals": deals.router,
     "activities": activities.router,
     "pipelines": pipelines.router,

@@ -12,7 +12,8 @@ class CrmConfig(AppConfig):
     def ready(self) -> None:
         """Put the figures of the records into the catalogue."""
         from spearhead.crm.activities import figures as _activities  # noqa: F401, PLC0415
-        from spearhead.crm.deals import bulk as _bulk  # noqa: F401, PLC0415
+        from spearhead.crm.bulk import acts as _bulk  # noqa: F401, PLC0415
+        from spearhead.crm.bulk import preview as _preview  # noqa: F401, PLC0415
         from spearhead.crm.deals import figures as _closed  # noqa: F401, PLC0415
         from spearhead.crm.deals import figures_open as _open  # noqa: F401, PLC0415
         from spearhead.crm.deals import recount as _recount  # noqa: F401, PLC0415

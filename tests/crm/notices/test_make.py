@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from spearhead.crm.activities.acts import log_activity, plan_activity
+from spearhead.crm.bulk.acts import bulk_edit, run_bulk
+from spearhead.crm.bulk.choosing import Chosen
 from spearhead.crm.deals.acts import reassign_deal
-from spearhead.crm.deals.bulk import Chosen, bulk_edit, run_bulk
 from spearhead.crm.leads.acts import create_lead, reject_lead
 from spearhead.crm.notices.access import notices_of, unread_count
 from spearhead.crm.notices.acts import mark_read
@@ -68,7 +69,7 @@ def test_collaborators_wins_rejections(cast: Cast) -> None:
 
 def test_a_finished_job_tells_who_started_it(cast: Cast) -> None:
     deal = cast.deal()
-    job = bulk_edit(Chosen(ids=[deal.pk]), {"next_step": "X"}, by=cast.rep_a)
+    job = bulk_edit("deal", Chosen(ids=[deal.pk]), {"next_step": "X"}, by=cast.rep_a)
     run_bulk(Run(job))
     assert told() == [("rep_a", "job_finished", "today")]
 

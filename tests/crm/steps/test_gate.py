@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from spearhead.accounts.workspace.access import today
+from spearhead.crm.bulk.choosing import Chosen
+from spearhead.crm.bulk.preview import Preview, preview_bulk
 from spearhead.crm.deals.acts import edit_deal
 from spearhead.crm.deals.answering import Answers, answer_and_move
-from spearhead.crm.deals.bulk import Chosen, preview_bulk
 from spearhead.crm.deals.models import Deal, DealVersion, StageStay
 from spearhead.crm.deals.moves import Closing, Why, move_deal
 from spearhead.crm.steps.acts import do_step, set_method
@@ -147,7 +148,8 @@ def test_a_step_for_large_deals_is_asked_of_large_deals(gated: Cast) -> None:
 
 def test_bulk_edit_meets_the_same_gate(gated: Cast) -> None:
     deal = gated.deal()
-    found = preview_bulk(Chosen(ids=[deal.pk]), {"stage_id": gated.stages["propose"].pk}, by=gated.rep_a)
+    found = preview_bulk("deal", Chosen(ids=[deal.pk]), {"stage_id": gated.stages["propose"].pk}, by=gated.rep_a)
+    assert isinstance(found, Preview)
     assert (found.change, list(found.skipped)) == (0, ["Not yet: Needs meeting is missing."])
 
 

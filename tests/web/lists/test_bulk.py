@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spearhead.crm.deals.models import Deal
+from spearhead.crm.leads.models import Lead
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.jobs.run import run_job
 from tests.cast import Cast
@@ -56,3 +57,60 @@ def test_a_job_of_somebody_else_is_absent(year: Cast, as_user: SignIn) -> None:
 
 def test_bulk_needs_its_right(year: Cast, as_user: SignIn) -> None:
     assert as_user(year.analyst).get("/lists/deal/bulk?status=open").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("entity", "values", "kept"),
+    [
+        ("company", {"tier": "A"}, {"tier": "A"}),
+        ("contact", {"do_not_contact": "yes"}, {"do_not_contact": True}),
+        ("lead", {"company_name": "Acme"}, {"company_name": "Acme"}),
+    ],
+)
+def test_other_records_are_changed_from_their_lists(
+    cast: Cast, as_user: SignIn, entity: str, values: dict[str, str], kept: dict[str, object]
+) -> None:
+    record = getattr(cast, entity)()
+    client, where = as_user(cast.mgr_a), f"/lists/{entity}/bulk?ids={record.pk}"
+    listed = client.get(f"/{'companies' if entity == 'company' else entity + 's'}").content.decode()
+    assert f"/lists/{entity}/bulk" in listed
+    assert all(f'name="{name}"' in client.get(where).content.decode() for name in ("owner", *values))
+    assert "Would change" in client.post(where, values).content.decode()
+    client.post(where, values | {"confirmed": "yes"})
+    run_job.call(Job.objects.get(kind="bulk.edit").pk)
+    record.refresh_from_db()
+    assert {name: getattr(record, name) for name in kept} == kept
+
+
+def test_leads_are_deleted_from_the_list_and_brought_back(cast: Cast, as_user: SignIn) -> None:
+    lead, client = cast.lead(), as_user(cast.mgr_a)
+    where = f"/lists/lead/bulk?ids={lead.pk}&act=delete"
+    assert "Delete 1 lead<" in client.get(where).content.decode()
+    assert "Would be deleted" in client.post(where).content.decode()
+    client.post(where, {"confirmed": "yes"})
+    job = Job.objects.get(kind="bulk.edit")
+    run_job.call(job.pk)
+    lead.refresh_from_db()
+    assert lead.deleted_at is not None
+    assert "Bring them back" in client.get(f"/lists/bulk/{job.pk}").content.decode()
+    client.post(f"/lists/bulk/{job.pk}/undo")
+    run_job.call(Job.objects.get(kind="bulk.undo").pk)
+    lead.refresh_from_db()
+    assert lead.deleted_at is None
+
+
+def test_preview_of_many_is_watched_and_then_done(cast: Cast, as_user: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spearhead.crm.bulk.preview.AT_ONCE", 1)
+    cast.lead("One")
+    cast.lead("Two")
+    client = as_user(cast.mgr_a)
+    answer = client.post("/lists/lead/bulk", {"company_name": "Acme"})
+    seen = Job.objects.get(kind="bulk.preview")
+    assert answer.headers["Location"] == f"/lists/bulk/{seen.pk}"
+    assert "data-job" in client.get(f"/lists/bulk/{seen.pk}").content.decode()
+    assert client.post(f"/lists/bulk/{seen.pk}/go").status_code == 404
+    run_job.call(seen.pk)
+    assert "Change 2 leads" in client.get(f"/lists/bulk/{seen.pk}").content.decode()
+    client.post(f"/lists/bulk/{seen.pk}/go")
+    run_job.call(Job.objects.get(kind="bulk.edit").pk)
+    assert set(Lead.objects.values_list("company_name", flat=True)) == {"Acme"}

@@ -1,4 +1,4 @@
-"""Bodies about what hangs on records: tags, collaborators, lines, contacts, and bulk changes."""
+"""Bodies about what hangs on records: tags, collaborators, lines and contacts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from spearhead.api.schemas.base import Answer, Body, Changed, Day, Id, Line40, Line300, Money, Name40, Version
-from spearhead.api.schemas.deals import Category
+from spearhead.api.schemas.base import Answer, Body, Changed, Id, Line40, Money, Name40, Version
 
 Names = Annotated[list[Name40], Field(max_length=20)]
 Quantity = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,3})?$", strict=True, examples=["9.5"])]
@@ -47,39 +46,6 @@ class DealLines(Changed):
     """All lines of the deal, in order; they replace the present ones."""
 
     lines: Annotated[list[DealLineNew], Field(max_length=200)]
-
-
-class BulkValues(Body):
-    """What is to be set."""
-
-    owner: Id | None = None
-    stage: Id | None = None
-    expected_close: Day | None = None
-    next_step: Line300 = ""
-    next_step_on: Day | None = None
-    category: Category = "pipeline"
-    source: Id | None = None
-    campaign: Id | None = None
-    territory: Id | None = None
-    motion: Literal["", "inbound", "outbound"] = ""
-    kind: Literal["new", "repeat", "renewal"] = "new"
-
-
-class BulkEdit(Body):
-    """Which deals, by a filter tree or up to 1,000 ids, and what to set."""
-
-    filter: dict[str, Any] = Field(default_factory=dict)
-    ids: Annotated[list[Id], Field(max_length=1000)] = Field(default_factory=list)
-    values: BulkValues
-
-
-class PreviewOut(Answer):
-    """What a bulk change would do."""
-
-    total: int
-    change: int
-    unchanged: int
-    skipped: list[dict[str, Any]]
 
 
 class DealLinesOut(Answer):

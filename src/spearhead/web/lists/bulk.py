@@ -1,7 +1,9 @@
-"""Changing many deals at once: choose what, see what would happen, run it as a job, take it back."""
+"""Changing or deleting many records at once: choose what, see what would happen, run it as a job, take it back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,29 +14,29 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
-from spearhead.crm.deals.bulk import MOST_IDS, Chosen, bulk_edit, preview_bulk, report, undo_bulk
+from spearhead.crm.bulk.acts import bulk_edit, report, undo_bulk
+from spearhead.crm.bulk.choosing import MOST_IDS, Chosen
+from spearhead.crm.bulk.kinds import kind_of
+from spearhead.crm.bulk.preview import Preview, preview_bulk
+from spearhead.crm.bulk.wording import title_of
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.jobs import request_cancel
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.money import to_decimal
-from spearhead.process.pipelines.models import Stage
 from spearhead.web.asking import asked, read_tree
-from spearhead.web.forms import Posted
-from spearhead.web.lists.choices import ref_options
+from spearhead.web.lists.bulk_fields import inputs_of, values_of
 from spearhead.web.lists.reading import matching
-from spearhead.web.lists.specs import spec_of
-from spearhead.web.records.inputs import INPUTS, read_input
-from spearhead.web.records.picks import options, search_url
+from spearhead.web.lists.spec import ListSpec
+from spearhead.web.lists.specs import LIST_URLS, spec_of
 from spearhead.web.screens import go, reader
 
-KINDS: Final = ("bulk.edit", "bulk.undo")
-_TYPED: Final = ("expected_close", "next_step", "next_step_on", "category", "source")
+KINDS: Final = ("bulk.edit", "bulk.undo", "bulk.preview")
 _EVERYTHING: Final = {"field": "number", "op": "not_empty"}
 
 
-def chosen_of(request: HttpRequest) -> tuple[Chosen, int]:
-    """The deals that are chosen, by id or as all that the address matches, and how many these are."""
-    user, spec = reader(request), spec_of("deal")
+def chosen_of(request: HttpRequest, spec: ListSpec) -> tuple[Chosen, int]:
+    """The records that are chosen, by id or as all that the address matches, and how many these are."""
+    user = reader(request)
     ids = [one for one in request.GET.getlist("ids") if one.isascii() and one.isdigit()]
     if ids:
         return Chosen(ids=ids), len(ids)
@@ -43,18 +45,17 @@ def chosen_of(request: HttpRequest) -> tuple[Chosen, int]:
     rows = matching(spec, user, question, text, scope).order_by()
     count = rows.count()
     if not text and scope != "team":
-        return Chosen(filter=_tree(request, user, scope)), count
+        return Chosen(filter=_tree(request, user, spec, scope)), count
     if count > MOST_IDS:
-        message = _("A search or a team can be changed up to %(limit)d deals at once. Use a filter instead.") % {
+        message = _("A search or a team can be changed up to %(limit)d records at once. Use a filter instead.") % {
             "limit": MOST_IDS
         }
         raise Refused("too_many_records", message, {"filter": message})
     return Chosen(ids=list(rows.values_list("pk", flat=True)) or ["0"]), count
 
 
-def _tree(request: HttpRequest, user: User, scope: str) -> dict[str, Any]:
+def _tree(request: HttpRequest, user: User, spec: ListSpec, scope: str) -> dict[str, Any]:
     """The whole address as one filter tree."""
-    spec = spec_of("deal")
     short = asked(request, spec.fields(user)).chosen.conditions
     parts: list[Any] = [
         {"field": one.field.key, "op": one.operator, "value": _plain(one.field.kind, one.value)} for one in short
@@ -75,47 +76,35 @@ def _plain(kind: str, value: Any) -> Any:
 
 
 @require_http_methods(["GET", "POST"])
-def bulk_page(request: HttpRequest) -> HttpResponse:
-    """What is to change; posted, what would happen; confirmed, the job."""
-    user = reader(request)
-    user.sight.require("deal", "bulk")
-    chosen, count = chosen_of(request)
+def bulk_page(request: HttpRequest, entity: str) -> HttpResponse:
+    """What is to change (or that all of it goes); posted, what would happen; confirmed, the job."""
+    user, spec = reader(request), spec_of(entity)
+    user.sight.require(kind_of(entity).kind, "bulk")
+    chosen, count = chosen_of(request, spec)
+    going = request.GET.get("act") == "delete"
     context: dict[str, Any] = {
-        "count": count, "inputs": _inputs(), "stages": _stages(user), "people_url": search_url("person"),
-        "action": request.get_full_path(), "preview": None, "posted": request.POST,
-        "may_reassign": user.sight.may("deal", "reassign"),
+        "spec": spec, "count": count, "going": going, "named": partial(title_of, entity, ["delete"] if going else []),
+        "inputs": [] if going else inputs_of(user, entity),
+        "action": request.get_full_path(), "preview": None, "posted": request.POST, "list_url": _list_url(entity),
+        "may_delete": user.sight.may(entity, "delete"),
     }  # fmt: skip
     if request.method == "POST":
-        values = _values(request.POST)
+        values = {"delete": True} if going else values_of(entity, request.POST)
         if "confirmed" in request.POST:
-            return go(request, reverse("bulk_job", args=[bulk_edit(chosen, values, by=user).pk]))
-        context["preview"] = preview_bulk(chosen, values, by=user)
+            return _follow(request, bulk_edit(entity, chosen, values, by=user))
+        found = preview_bulk(entity, chosen, values, by=user)
+        if not isinstance(found, Preview):
+            return _follow(request, found)
+        context["preview"] = found.as_json()
     return render(request, "lists/bulk.html", context)
 
 
-def _inputs() -> list[dict[str, Any]]:
-    return [{"spec": spec, "options": options(spec.pick)} for spec in INPUTS["deal"] if spec.key in _TYPED]
+def _list_url(entity: str) -> str:
+    return reverse(LIST_URLS[entity])
 
 
-def _stages(user: User) -> list[tuple[str, str]]:
-    opening = {str(pk) for pk in Stage.objects.filter(kind=Stage.Kind.OPEN).values_list("pk", flat=True)}
-    return [(key, words) for key, words in ref_options(user, "stage") if key in opening]
-
-
-def _values(posted: Posted) -> dict[str, Any]:
-    """What is filled in is changed; what is empty stays as it is."""
-    values: dict[str, Any] = {}
-    for spec in INPUTS["deal"]:
-        if spec.key in _TYPED and posted.get(spec.key):
-            name, value = read_input("deal", spec, posted)
-            values[name] = value
-    for name in ("owner", "stage"):
-        if posted.get(name):
-            values[f"{name}_id"] = str(posted[name])
-    if not values:
-        message = _("Fill in at least one field.")
-        raise Refused("nothing_to_change", message, {"owner": message})
-    return values
+def _follow(request: HttpRequest, job: Job) -> HttpResponse:
+    return go(request, reverse("bulk_job", args=[job.pk]))
 
 
 def job_of(user: User, job_id: int) -> Job:
@@ -128,12 +117,39 @@ def job_of(user: User, job_id: int) -> Job:
 
 @require_GET
 def bulk_job(request: HttpRequest, job_id: int) -> HttpResponse:
-    """How far it is, and at the end what became of it."""
+    """How far it is, and at the end what became of it, or what would."""
     job = job_of(reader(request), job_id)
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(job.as_json())
-    told = report(int(job.params["job"]) if job.kind == "bulk.undo" else job.pk) if job.over else None
-    return render(request, "lists/bulk_job.html", {"job": job, "report": told})
+    entity, values = job.params["noun"], job.params.get("values", {})
+    context = {
+        "job": job, "spec": spec_of(entity), "list_url": _list_url(entity), "report": None, "preview": None,
+        "going": "delete" in values, "named": partial(title_of, entity, values),
+    }  # fmt: skip
+    if job.over and job.kind == "bulk.preview":
+        context["preview"] = job.result or None
+    elif job.over:
+        found = report(int(job.params["job"]) if job.kind == "bulk.undo" else job.pk)
+        context |= {"report": found, "names": _names(reader(request), spec_of(entity), found)}
+    return render(request, "lists/bulk_job.html", context)
+
+
+def _names(user: User, spec: ListSpec, found: Mapping[str, Any]) -> dict[str, str]:
+    """What the records of a report are called, as far as they may be seen."""
+    ids = [int(one["id"]) for one in found["reasons"]]
+    return {str(pk): name for pk, name in spec.visible(user).filter(pk__in=ids).values_list("pk", "name") if name}
+
+
+@require_POST
+def bulk_go(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Do what a preview has shown."""
+    user = reader(request)
+    seen = job_of(user, job_id)
+    if seen.kind != "bulk.preview" or seen.state != Job.State.DONE:
+        raise Absent
+    chosen: Mapping[str, Any] = seen.params
+    job = bulk_edit(chosen["noun"], Chosen(chosen["filter"], chosen["ids"]), chosen["values"], by=user)
+    return _follow(request, job)
 
 
 @require_POST
@@ -146,4 +162,4 @@ def bulk_stop(request: HttpRequest, job_id: int) -> HttpResponse:
 @require_POST
 def bulk_undo(request: HttpRequest, job_id: int) -> HttpResponse:
     """Take a finished change back."""
-    return go(request, reverse("bulk_job", args=[undo_bulk(job_id, by=reader(request)).pk]))
+    return _follow(request, undo_bulk(job_id, by=reader(request)))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
+from spearhead.crm.bulk.kinds import NOUNS
 from spearhead.web import forms
 from spearhead.web.asking import asked, read_tree
 from spearhead.web.lists.cells import edit_cell
@@ -74,9 +75,9 @@ def _columns(spec: ListSpec, user: User) -> dict[str, Any]:
 
 def _rights(user: User, entity: str) -> dict[str, bool]:
     may = {verb: user.sight.may(entity, verb) for verb in ("export", "create", "edit")}
-    return {f"may_{verb}": on for verb, on in may.items()} | {
-        "may_bulk": entity == "deal" and user.sight.may("deal", "bulk")
-    }
+    bulk = entity in NOUNS and user.sight.may(entity, "bulk")
+    may |= {"bulk": bulk, "bulk_delete": bulk and user.sight.may(entity, "delete")}
+    return {f"may_{verb}": on for verb, on in may.items()}
 
 
 @require_POST
