@@ -34,6 +34,7 @@ from spearhead.kernel.time import read_period
 from spearhead.numbers.allocation.acts import propose_allocation
 from spearhead.numbers.goals.acts import set_goal
 from spearhead.numbers.goals.models import Goal
+from spearhead.numbers.profit.acts import enter_cost
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion
 from tests.api.requests_process import PROCESS_BODIES, prepare_process, process_objects
 from tests.api.world import World
@@ -75,6 +76,10 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
     found["view_id"] = {"own": _view(world, "repA"), "other": _view(world, "repB")}
     documents = {who: _document(world, who) for who in ("repA", "repB")}
     found |= _goals(world)
+    found["cost_id"] = {
+        case: enter_cost("travel", 100, date(2189, 2, 1), by=world.users["dir"], user=world.users[who]).pk
+        for case, who in (("own", "repA"), ("other", "repB"))
+    }
     found["document_id"] = {"own": documents["repA"], "other": documents["repB"]}
     found |= process_objects(world)
     for cases in found.values():
@@ -209,6 +214,16 @@ BODIES: Bodies = {
     },
     "POST /fiscal-calendars": lambda _world: {"valid_from": "2190-04-01", "start_month": 4},
     "POST /deals/{deal_id}/credit": lambda world: {"shares": [{"user": str(world.users["repA2"].pk), "share": 10_000}]},
+    "POST /selling-costs": lambda world: {
+        "kind": "travel",
+        "amount": {"amount": "12.00", "currency": "CNY"},
+        "day": "2026-01-05",
+        "user": str(world.users["repA"].pk),
+    },
+    "POST /products/{product_id}/costs": lambda _world: {
+        "cost": {"amount": "12.00", "currency": "CNY"},
+        "valid_from": "2026-01-05",
+    },
     "POST /views": lambda _world: {**NAMED, "entity": "deal"},
     "PATCH": lambda _world: {"name": "Changed", "version": 1},
     "PATCH /activities/{activity_id}": lambda _world: {"subject": "Changed", "version": 1},

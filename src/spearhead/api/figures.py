@@ -20,7 +20,7 @@ from spearhead.api.paging import DEFAULT_LIMIT, MAX_LIMIT, read_cursor, write_cu
 from spearhead.api.rendering import reply
 from spearhead.api.schemas.figures import CatalogueOut, ReadingOut, RowsOut
 from spearhead.kernel.errors import Absent, Refused
-from spearhead.kernel.figures import Figure, Row, Scope, all_figures, figure, read, rows
+from spearhead.kernel.figures import Figure, Row, Scope, figure, figure_for, figures_for, read, rows
 from spearhead.kernel.figures.reading import Reading
 from spearhead.kernel.time import ALL
 
@@ -57,9 +57,10 @@ def _described(spec: Figure) -> dict[str, Any]:
 @router.get("", response=CatalogueOut, summary="List the figures")
 def list_figures(request: HttpRequest) -> HttpResponse:
     """Every figure with its definition in the caller's language."""
-    caller(request).sight.require("figure", "read")
+    user = caller(request)
+    user.sight.require("figure", "read")
     parsing.only_params(request, {})
-    return reply({"items": [_described(spec) for spec in all_figures()]})
+    return reply({"items": [_described(spec) for spec in figures_for(user)]})
 
 
 @router.get("/{key}", response=ReadingOut, summary="Read a figure")
@@ -107,7 +108,7 @@ def _scope(request: HttpRequest, key: str, known: dict[str, Any]) -> tuple[dict[
     user = caller(request)
     user.sight.require("figure", "read")
     try:
-        figure(key)
+        figure_for(user, key)
     except Refused:
         raise Absent from None
     given, rest = parsing.read_params(request, known)

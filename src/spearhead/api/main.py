@@ -35,6 +35,7 @@ from spearhead.api import (
     openapi,
     pipelines,
     products,
+    profit,
     routing,
     search,
     stages,
@@ -99,6 +100,8 @@ for noun, router in {
     "forecast": forecast.router,
     "search": search.router,
     "goals": goals.router,
+    "profit": profit.router,
+    "selling-costs": profit.costs,
     "allocations": allocations.router,
     "automations": automations.router,
     "approval-rules": approvals.rules,
@@ -118,3 +121,4 @@ api.add_router("/deals", deal_parts.router)
 api.add_router("/deals", deal_steps.router)
 api.add_router("/deals", absences.credits)
 api.add_router("/leads", intake.lead_clock)
+api.add_router("/products", profit.product_costs)

@@ -10,7 +10,7 @@ from spearhead.crm.documents.models import Document, DocumentLink
 from spearhead.crm.duplicates.models import MatchKey, Merge, NotDuplicate
 from spearhead.crm.leads.models import Lead
 from spearhead.crm.notices.models import Notice
-from spearhead.crm.products.models import Price, PriceList, Product
+from spearhead.crm.products.models import Price, PriceList, Product, ProductCost
 from spearhead.crm.records.models import BulkItem, Collaborator, ExternalId
 from spearhead.crm.search.models import SearchToken
 from spearhead.crm.steps.models import DealStep, Evidence, GateOverride, MethodValue, NextStepAnswer
@@ -48,6 +48,7 @@ __all__ = [
     "Price",
     "PriceList",
     "Product",
+    "ProductCost",
     "RecordTag",
     "SavedView",
     "SearchToken",

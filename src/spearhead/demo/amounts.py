@@ -21,7 +21,7 @@ RENEWED = ["LY-SW1", "LY-SW2", "LY-SV2"]
 
 @dataclass(slots=True)
 class Item:
-    """One line in minor units of the deal's currency; `discount` is on the whole line."""
+    """One line in minor units of the deal's currency; `cost` is a unit's, `discount` is on the whole line."""
 
     code: str
     quantity: int
@@ -85,7 +85,7 @@ def lines_of(world: World, deal_id: int, items: list[Item]) -> list[DealLine]:
             unit_minor=item.listed,
             discount_minor=item.discount,
             total_minor=item.total,
-            cost_minor=item.cost,
+            cost_minor=item.cost * item.quantity,
         )
         for i, item in enumerate(items)
     ]

@@ -25,6 +25,7 @@ from spearhead.demo.automations import make_automations
 from spearhead.demo.case import Case, make_case
 from spearhead.demo.catalogue import make_campaigns, make_products, make_rates, make_workspace
 from spearhead.demo.clock import instant, office
+from spearhead.demo.costs import make_costs, make_plans
 from spearhead.demo.customers import make_customers
 from spearhead.demo.definitions import define
 from spearhead.demo.forecasts import make_forecasts
@@ -90,6 +91,8 @@ def build(
         _sell(world)
         make_goals(world)
         make_forecasts(world)
+        make_costs(world)
+        make_plans(world)
         make_automations(world)
         world.outbox.send()
         extra = {"ranges": world.store.ranges(), "put_away": world.put_away, "seed": seed, "size": size}

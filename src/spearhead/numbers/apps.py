@@ -10,6 +10,7 @@ class NumbersConfig(AppConfig):
     label = "numbers"
 
     def ready(self) -> None:
-        """Put the figures of goals into the catalogue, and what is done every night onto its list."""
+        """Put the figures of goals and profit into the catalogue, and what is done every night onto its list."""
         from spearhead.numbers.calls import freezing as _freezing  # noqa: F401, PLC0415
         from spearhead.numbers.goals import figures as _goals  # noqa: F401, PLC0415
+        from spearhead.numbers.profit import figures as _profit  # noqa: F401, PLC0415

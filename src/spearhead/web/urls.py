@@ -25,6 +25,7 @@ SCREENS = (
     "settings",
     "goals",
     "forecast",
+    "profit",
     "notices",
     "intake",
     "approvals",

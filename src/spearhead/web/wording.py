@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,7 @@ DIMENSIONS: Final[Mapping[str, str]] = {
     "competitor": gettext_noop("Competitor"), "loss_reason": gettext_noop("Lost reason"),
     "month": gettext_noop("Month"), "status": gettext_noop("Status"),
 }  # fmt: skip
+_SIGN: Final = re.compile(r"^(-?)[^\d-]+")
 #: dimensions whose groups can be opened as a filter of the figure
 NARROWING: Final = frozenset(
     {"owner", "team", "manager", "pipeline", "stage", "product", "source", "campaign", "territory", "segment",
@@ -71,6 +73,11 @@ def period(span: Period) -> str:
 def major(minor: int, currency: str) -> str:
     """An amount as it is typed: major units without grouping."""
     return format(to_decimal(minor, currency), "f")
+
+
+def bare(minor: int | None, currency: str) -> str:
+    """An amount in full without the sign of its currency, for tables that name it once."""
+    return _SIGN.sub(r"\1", readable.money(minor, currency))
 
 
 def comparison(tile: TileReading, currency: str) -> dict[str, Any] | None:
@@ -176,6 +183,7 @@ def contact_role(role: str) -> str:
 
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "bare": bare,
     "local": local, "contact_role": contact_role, "local_definition": definition, "local_example": example,
     "dimension": dimension,
     "period": period, "major": major, "comparison": comparison, "chart_data": chart_data,

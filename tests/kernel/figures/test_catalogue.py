@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from spearhead.accounts.workspace.scope import scope_for
-from spearhead.kernel.errors import Refused
+from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.figures import Row, all_figures, figure, read, rows
+from spearhead.kernel.figures.catalogue import is_open_to
 from spearhead.kernel.figures.reading import combine
 from tests.cast import YEAR, Cast
 
@@ -27,6 +28,10 @@ def combined(key: str, found: list[Row]):
 @pytest.mark.parametrize("key", FIGURES)
 def test_rows_combine_to_the_value_for_every_role(year: Cast, key: str):
     for user in year.everyone:
+        if not is_open_to(user, figure(key)):
+            with pytest.raises(Absent):
+                read(key, scope_for(user))
+            continue
         for period in ("all", str(YEAR), f"{YEAR}-Q2"):
             scope = scope_for(user, period=period)
             found = rows(key, scope, limit=None)

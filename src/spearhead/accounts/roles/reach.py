@@ -23,6 +23,8 @@ from spearhead.kernel.prepared import Prepared
 if TYPE_CHECKING:
     from spearhead.accounts.users.models import User
 
+#: what nobody sees who may not see costs: hidden as if an administrator had hidden it
+COSTS = (("product", "cost"), ("product", "cost_minor"))
 LEADERS = (Membership.Kind.MANAGER, Membership.Kind.DEPUTY)
 
 
@@ -99,6 +101,8 @@ def _sight(user_id: int, role: str, day: date) -> Sight:
     people = people_in(teams, day) if teams else set()
     rights: dict[tuple[str, str], Reach] = {(a, b): c for what, a, b, c in facts if what == "right" and c in REACHES}
     levels = [(a, b, c) for what, a, b, c in facts if what == "field"]
+    if (rights.get(("cost", "read")) or default_reach(role, "cost", "read")) == "none":
+        levels += [(*cost, "hidden") for cost in COSTS]
     return Sight(
         user_id=user_id,
         role=role,

@@ -9,7 +9,7 @@ from spearhead.accounts.roles.models import FieldRight, Right
 from spearhead.accounts.roles.policy import RECORDS, ROLES, VERBS, Reach, default_reach
 
 #: Resources of which one cannot own a part: either all of it, or nothing.
-_SHADED: Final = frozenset({*RECORDS, "figure", "goal", "import"})
+_SHADED: Final = frozenset({*RECORDS, "figure", "goal", "salary", "commission", "import"})
 #: What an administrator always keeps, so that nobody locks the workspace for good.
 KEPT: Final = frozenset({"user", "team", "settings", "audit"})
 LEVELS: Final = ("write", "read", "hidden")

@@ -58,6 +58,10 @@ class Rates:
             return 10**9
         return next((rate for start, rate in self._rows.get(currency, ()) if start <= on), None)
 
+    def history(self, currency: str) -> list[tuple[date, int]]:
+        """The days from which each rate × 10⁹ of a currency holds, the newest first."""
+        return self._rows.get(currency, [])
+
     def in_base(self, minor: int | None, currency: str, on: date) -> int | None:
         """The amount in minor units of the base currency, or None when there is no amount or no rate."""
         if minor is None:

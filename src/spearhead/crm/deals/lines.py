@@ -20,6 +20,7 @@ from spearhead.crm.deals.guards import Proposed, ask_guards
 from spearhead.crm.deals.history import remember
 from spearhead.crm.deals.models import Deal, DealLine
 from spearhead.crm.products.access import price_of, products_visible_to
+from spearhead.crm.products.costs import line_cost
 from spearhead.crm.products.models import Product
 from spearhead.crm.records.acts import apply, check_version, check_writable, save_changes
 from spearhead.kernel.acts import act
@@ -93,8 +94,7 @@ def _line(deal: Deal, values: Values, place: int, by: User, day: date) -> DealLi
         discount_minor=_whole(values.get("discount_minor", 0), place, "discount"),
         tax_minor=_whole(values.get("tax_minor", 0), place, "tax"),
     )  # fmt: skip
-    if product.cost_minor is not None and product.currency == deal.currency:
-        row.cost_minor = round_half_away(Fraction(product.cost_minor * row.quantity_milli, 1000))
+    row.cost_minor = line_cost(product, deal.currency, row.quantity_milli, deal.closed_on or day)
     row.total_minor = _total(row, place)
     return row
 

@@ -1493,6 +1493,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ProductCost",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("minor", models.BigIntegerField()),
+                ("valid_from", models.DateField()),
+                ("set_by_id", models.BigIntegerField(null=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="costs", to="crm.product"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["valid_from"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("minor__gte", 0)), name="product_cost_not_negative"),
+                    models.UniqueConstraint(fields=("product", "valid_from"), name="product_cost_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="SavedView",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

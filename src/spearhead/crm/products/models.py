@@ -31,6 +31,22 @@ class Product(models.Model):
         return self.name
 
 
+class ProductCost(models.Model):
+    """What a unit of a product costs us from a day on, until the next one; minor units of the product's currency."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="costs")
+    minor = models.BigIntegerField()
+    valid_from = models.DateField()
+    set_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["valid_from"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="product_cost_not_negative", condition=Q(minor__gte=0)),
+            models.UniqueConstraint(fields=["product", "valid_from"], name="product_cost_once"),
+        ]
+
+
 class PriceList(models.Model):
     """Prices in one currency, for everybody or for a segment or territory, over a period."""
 

@@ -124,7 +124,7 @@ def _candidates(
 
 def _compared(kind: str, record: Any, user: User) -> list[str]:
     """The texts by which a record is ranked; what is hidden from the reader does not count."""
-    if not user.sight.hidden:
+    if not any(noun == kind for noun, _field in user.sight.hidden):
         return texts_of(kind, record)
     spec = FOUND_BY[kind]
     names = user.sight.fields(kind, (*spec.names, *spec.phones, *spec.emails))

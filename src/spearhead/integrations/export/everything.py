@@ -19,7 +19,7 @@ from spearhead.accounts.workspace.access import workspace
 from spearhead.integrations.export.entities import entities
 from spearhead.integrations.export.tables import write_entity
 from spearhead.kernel.acts import act
-from spearhead.kernel.errors import Refused
+from spearhead.kernel.errors import Forbidden, Refused
 from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.jobs import Run, job_kind, start
@@ -72,6 +72,8 @@ def note_export(actor_id: int | None, rows: dict[str, int]) -> None:
 def start_export(*, by: User) -> Job:
     """Queue a full export; only who may (administrators) can."""
     by.sight.require("export_all", "run")
+    if not by.sight.may("cost", "read") or by.sight.reach("salary", "read") != "all":
+        raise Forbidden(_("The export holds costs and salaries; only who may see all of them can make it."))
     record(Happened("export.all_asked", "workspace", 1, by.pk))
     return start(KIND, user_id=by.pk, params={}, title=_("Export of everything"))
 

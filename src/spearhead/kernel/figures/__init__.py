@@ -1,11 +1,11 @@
 """Figures: each declared once with its rows; the only place where money is summed or deals counted."""
 
-from spearhead.kernel.figures.catalogue import all_figures, figure, register
+from spearhead.kernel.figures.catalogue import all_figures, figure, figure_for, figures_for, register
 from spearhead.kernel.figures.definition import Combine, Dimension, Figure, RowSet, Warn
-from spearhead.kernel.figures.reading import Group, Reading, Row, read, rows
+from spearhead.kernel.figures.reading import Group, Reading, Row, read, read_spec, rows
 from spearhead.kernel.figures.scope import Scope
 
 __all__ = [
     "Combine", "Dimension", "Figure", "Group", "Reading", "Row", "RowSet", "Scope", "Warn", "all_figures", "figure",
-    "read", "register", "rows",
+    "figure_for", "figures_for", "read", "read_spec", "register", "rows",
 ]  # fmt: skip

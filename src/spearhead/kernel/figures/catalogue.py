@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
-from spearhead.kernel.errors import Refused
+from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.figures.definition import Figure
 
 _figures: dict[str, Figure] = {}
@@ -30,3 +32,21 @@ def figure(key: str) -> Figure:
 def all_figures() -> list[Figure]:
     """Every figure, in the order of declaration."""
     return list(_figures.values())
+
+
+def figures_for(user: Any) -> list[Figure]:
+    """The figures that this user may read at all."""
+    return [spec for spec in _figures.values() if is_open_to(user, spec)]
+
+
+def is_open_to(user: Any, spec: Figure) -> bool:
+    """Whether the user has every right that the figure asks for."""
+    return all(user.sight.may(*right) for right in spec.needs)
+
+
+def figure_for(user: Any, key: str) -> Figure:
+    """The figure, for somebody who may read it; to everybody else it is `Absent`."""
+    spec = figure(key)
+    if not is_open_to(user, spec):
+        raise Absent
+    return spec

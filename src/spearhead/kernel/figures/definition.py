@@ -38,7 +38,8 @@ class RowSet:
     """The rows of a figure in a scope.
 
     `num` and `den` are expressions over one row; rows with a NULL `num` are left out of value and n.
-    `record` is the path to the id of the record that a row stands for.
+    `record` is the path to the id of the record that a row stands for. `more` are rows of other tables that belong to
+    the same value (costs to a profit); `keys` says where such rows keep a dimension: one that is missing has no key.
     """
 
     queryset: QuerySet[Any]
@@ -47,6 +48,8 @@ class RowSet:
     record: str = "pk"
     record_type: str = "deal"
     warnings: list[Warn] = field(default_factory=list)
+    more: list[RowSet] = field(default_factory=list)
+    keys: Mapping[str, str | Callable[[Scope], Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Figure:
     """A metric: names and definitions in English and Chinese, its rows, how they combine.
 
     `unit` is money, count, ratio or days; `up_is_good` is None where neither direction is; below `few` rows the
-    reading says so. `version` counts up whenever the definition changes meaning.
+    reading says so. `version` counts up whenever the definition changes meaning. `needs` are the rights (resource,
+    verb) without each of which the figure is not there at all.
     """
 
     key: str
@@ -84,5 +88,6 @@ class Figure:
     few: int = 0
     stands: bool = False  #: read at a moment (as of), not over a period
     version: int = 1
+    needs: tuple[tuple[str, str], ...] = ()
     example: str = ""
     example_zh: str = ""

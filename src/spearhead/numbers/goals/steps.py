@@ -30,6 +30,9 @@ def is_rate(spec: Figure) -> bool:
 def check_target(figure_key: str, target: int) -> None:
     """Refuse targets that are not positive, too large, or more than the whole of a share."""
     spec = figure(figure_key)
+    if spec.needs:
+        message = _("Goals are read by their holders; this figure is only for those who may see costs.")
+        raise refuse("figure_not_open", "figure", message)
     if spec.stands:
         raise refuse(
             "figure_stands", "figure", _("This figure is read at a moment. Choose one that is read over a period.")

@@ -384,6 +384,71 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="ProductPlan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("quantity_milli", models.BigIntegerField()),
+                ("list_minor", models.BigIntegerField()),
+                ("price_minor", models.BigIntegerField()),
+                ("cost_minor", models.BigIntegerField()),
+                ("set_by_id", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "product",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.product"),
+                ),
+            ],
+            options={
+                "ordering": ["starts_on", "product_id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SellingCost",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("pay", "Pay"), ("travel", "Travel"), ("samples", "Samples"), ("other", "Other")],
+                        max_length=8,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("minor", models.BigIntegerField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("entered_by_id", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-day", "kind", "id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Submission",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -506,6 +571,33 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="judgement",
             constraint=models.UniqueConstraint(fields=("deal", "by", "starts_on", "ends_on"), name="judgement_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="productplan",
+            constraint=models.UniqueConstraint(fields=("product", "starts_on", "ends_on"), name="product_plan_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="productplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="product_plan_period"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="productplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cost_minor__gte", 0), ("list_minor__gte", 0), ("price_minor__gte", 0), ("quantity_milli__gt", 0)
+                ),
+                name="product_plan_positive",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="sellingcost",
+            index=models.Index(fields=["day", "kind"], name="selling_cost_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="sellingcost",
+            constraint=models.CheckConstraint(condition=models.Q(("minor__gt", 0)), name="selling_cost_positive"),
         ),
         migrations.AddIndex(
             model_name="submission",

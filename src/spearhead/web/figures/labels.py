@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.activities.access import activities_visible_to
@@ -13,17 +15,22 @@ from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.leads.access import leads_visible_to
 from spearhead.kernel.figures import Row
 from spearhead.numbers.goals.access import goals_visible_to
+from spearhead.numbers.profit.access import costs_visible_to
+from spearhead.web.profit.words import KINDS
 
 
 def label_rows(user: User, found: Sequence[Row]) -> list[dict[str, Any]]:
     """Each row with the name and address of its record, and who owns it."""
     if not found:
         return []
-    kind = found[0].record_type
-    ids = [row.record_id for row in found]
-    known = _KINDS[kind](user, ids)
+    ids: defaultdict[str, list[int]] = defaultdict(list)
+    for row in found:
+        ids[row.record_type].append(row.record_id)
+    known = {kind: _KINDS[kind](user, some) for kind, some in ids.items()}
+    nothing = {"url": "", "who": ""}
     return [
-        {"row": row, **known.get(row.record_id, {"name": f"#{row.record_id}", "url": "", "who": ""})} for row in found
+        {"row": row, **known[row.record_type].get(row.record_id, {"name": f"#{row.record_id}", **nothing})}
+        for row in found
     ]
 
 
@@ -61,4 +68,12 @@ def _goals(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
     }
 
 
-_KINDS = {"deal": _deals, "activity": _activities, "lead": _leads, "goal": _goals}
+def _selling_costs(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
+    values = costs_visible_to(user).filter(pk__in=ids).values_list("id", "kind", "day", "user__name", "note")
+    return {
+        pk: {"name": f"{_(KINDS[kind])} · {day}", "who": name or "", "more": note, "url": ""}
+        for pk, kind, day, name, note in values
+    }
+
+
+_KINDS = {"selling_cost": _selling_costs, "deal": _deals, "activity": _activities, "lead": _leads, "goal": _goals}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from spearhead.accounts.workspace.access import workspace
 from spearhead.accounts.workspace.scope import scope_for
-from spearhead.kernel.figures import Row, all_figures, figure, read, rows
+from spearhead.kernel.figures import Row, figure_for, figures_for, read, rows
 from spearhead.web.asking import read_page
 from spearhead.web.figures.labels import label_rows
 from spearhead.web.screens import reader, show
@@ -35,8 +35,9 @@ def filters_of(request: HttpRequest) -> list[tuple[str, str, Any]]:
 @require_GET
 def catalogue(request: HttpRequest) -> HttpResponse:
     """All figures with their definitions."""
-    reader(request).sight.require("figure", "read")
-    return show(request, "figures/catalogue.html", {"figures": all_figures()})
+    user = reader(request)
+    user.sight.require("figure", "read")
+    return show(request, "figures/catalogue.html", {"figures": figures_for(user)})
 
 
 @require_GET
@@ -44,7 +45,7 @@ def figure_page(request: HttpRequest, key: str) -> HttpResponse:
     """One figure in a scope, with its rows."""
     user = reader(request)
     user.sight.require("figure", "read")
-    spec = figure(key)
+    spec = figure_for(user, key)
     group_by = request.GET.get("group_by", "")
     asked = {"period": request.GET.get("period", "all"), "as_of": request.GET.get("as_of", "")}
     filters = filters_of(request)
@@ -71,5 +72,6 @@ def figure_page(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def definition(request: HttpRequest, key: str) -> HttpResponse:
     """The definition of a figure, as a dialog."""
-    reader(request).sight.require("figure", "read")
-    return show(request, "figures/_definition.html", {"spec": figure(key)})
+    user = reader(request)
+    user.sight.require("figure", "read")
+    return show(request, "figures/_definition.html", {"spec": figure_for(user, key)})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.search.find import search
-from spearhead.kernel.figures import all_figures
+from spearhead.kernel.figures import figures_for
 from spearhead.kernel.names import local_name
 from spearhead.kernel.text.rank import rank
 from spearhead.web.navigation import create_items, navigation
@@ -75,6 +75,6 @@ def _figures(user: User, typed: str) -> list[Item]:
         return []
     items = [
         {"label": local_name(spec), "hint": spec.key, "url": reverse("figure", args=[spec.key]), "icon": "chart-bar"}
-        for spec in all_figures()
+        for spec in figures_for(user)
     ]
     return _matching(items, typed)

@@ -49,6 +49,10 @@ def _managing(request: HttpRequest) -> User:
     return user
 
 
+def _sees_costs(user: User) -> bool:
+    return user.sight.may("cost", "read")
+
+
 @require_GET
 def products(request: HttpRequest) -> HttpResponse:
     """The catalogue, and the price lists beside it."""
@@ -63,6 +67,7 @@ def products(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": list(rows[(number - 1) * PER_PAGE : number * PER_PAGE]), "total": total, "number": number,
         "pages": max(-(-total // PER_PAGE), 1), "per_page": PER_PAGE, "q": q, "state": state,
+        "costs": _sees_costs(user),
         "lists": list(
             price_lists_visible_to(user).annotate(count=Count("prices")).select_related("segment", "territory")
         ),
@@ -70,13 +75,13 @@ def products(request: HttpRequest) -> HttpResponse:
     return page(request, "settings/products.html", "products", context)
 
 
-def _fields(one: Product | None) -> list[Field]:
+def _fields(one: Product | None, *, costs: bool) -> list[Field]:
     currency = one.currency if one else workspace().base_currency
 
     def amount(minor: int | None) -> str:
         return "" if minor is None else major(minor, currency)
 
-    return [
+    fields = [
         Field("name", _("Name in English"), value=one.name if one else ""),
         Field("name_zh", _("Name in Chinese"), value=one.name_zh if one else ""),
         Field("code", _("Code"), value=one.code if one else "", help="" if one else _("Left empty, it is the name.")),
@@ -84,14 +89,16 @@ def _fields(one: Product | None) -> list[Field]:
         Field("unit", _("Unit"), value=one.unit if one else "", help=_("For example piece, seat, year.")),
         Field("currency", _("Currency"), value=currency, required=True),
         Field("list", _("List price"), "amount", amount(one.list_minor) if one else "", unit=currency),
-        Field("cost", _("Cost"), "amount", amount(one.cost_minor) if one else "", unit=currency),
     ]
+    cost = Field("cost", _("Cost"), "amount", amount(one.cost_minor) if one else "", unit=currency)
+    return [*fields, cost] if costs else fields
 
 
-def _values(request: HttpRequest, one: Product | None) -> dict[str, Any]:
-    values = read(request.POST, [field for field in _fields(one) if field.kind != "amount"])
+def _values(request: HttpRequest, user: User, one: Product | None) -> dict[str, Any]:
+    costs = _sees_costs(user)
+    values = read(request.POST, [field for field in _fields(one, costs=costs) if field.kind != "amount"])
     values["currency"] = str(values.get("currency") or workspace().base_currency).upper()
-    for name in ("list", "cost"):
+    for name in ("list", "cost") if costs else ("list",):
         if name in request.POST:
             values[f"{name}_minor"] = forms.amount(request.POST, name, values["currency"])
     return values
@@ -102,9 +109,15 @@ def new_product(request: HttpRequest) -> HttpResponse:
     """Add a product."""
     user = _managing(request)
     if request.method == "POST":
-        create_product(_values(request, None), by=user)
+        create_product(_values(request, user, None), by=user)
         return go(request, reverse("settings_products"))
-    return panel(request, _("Add a product"), reverse("settings_product_new"), _fields(None), submit=_("Add product"))
+    return panel(
+        request,
+        _("Add a product"),
+        reverse("settings_product_new"),
+        _fields(None, costs=_sees_costs(user)),
+        submit=_("Add product"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,11 +126,12 @@ def product(request: HttpRequest, product_id: int) -> HttpResponse:
     user = _managing(request)
     one = product_for(user, product_id)
     if request.method == "POST":
-        edit_product(one.pk, _values(request, one), by=user, seen_version=forms.version(request.POST))
+        edit_product(one.pk, _values(request, user, one), by=user, seen_version=forms.version(request.POST))
         return go(request, reverse("settings_products"))
     note = _("Lines on deals keep the prices that they were sold at.")
     action = reverse("settings_product", args=[one.pk])
-    return panel(request, local_name(one), action, _fields(one), version=one.version, note=note)
+    fields = _fields(one, costs=_sees_costs(user))
+    return panel(request, local_name(one), action, fields, version=one.version, note=note)
 
 
 @require_http_methods(["GET", "POST"])

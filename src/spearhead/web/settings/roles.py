@@ -28,7 +28,8 @@ RESOURCES: Final = {
     "product": gettext_noop("Products"), "campaign": gettext_noop("Campaigns and sources"),
     "import": gettext_noop("Imports"), "figure": gettext_noop("Figures"), "goal": gettext_noop("Goals"),
     "forecast": gettext_noop("Forecast"),
-    "action": gettext_noop("Follow-ups"),
+    "cost": gettext_noop("Costs and margins"), "salary": gettext_noop("Salaries"),
+    "commission": gettext_noop("Commission"), "action": gettext_noop("Follow-ups"),
     "process": gettext_noop("Process"), "automation": gettext_noop("Automations"),
     "strategy": gettext_noop("Strategy"), "user": gettext_noop("People"),
     "team": gettext_noop("Teams"), "settings": gettext_noop("Settings"), "audit": gettext_noop("Audit log"),
@@ -38,7 +39,7 @@ VERB_WORDS: Final = {
     "read": gettext_noop("read"), "create": gettext_noop("create"), "edit": gettext_noop("edit"),
     "delete": gettext_noop("delete"), "reassign": gettext_noop("reassign"), "merge": gettext_noop("merge"),
     "bulk": gettext_noop("change many"), "export": gettext_noop("export"), "run": gettext_noop("run"),
-    "publish": gettext_noop("publish"),
+    "publish": gettext_noop("publish"), "approve": gettext_noop("approve"), "pay": gettext_noop("mark as paid"),
 }  # fmt: skip
 REACH_WORDS: Final = {
     "none": gettext_noop("none"), "own": gettext_noop("own"), "team": gettext_noop("team"), "all": gettext_noop("all"),

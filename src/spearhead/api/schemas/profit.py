@@ -1,0 +1,81 @@
+"""Bodies and answers about profit and loss."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from spearhead.api.schemas.base import Answer, Body, Day, Id, Line200, Money, MoneyOut
+from spearhead.api.schemas.figures import WarningOut
+
+
+class ProfitLineOut(Answer):
+    """A group: its values by figure, as far down as the caller may see; key null is “not allocated”."""
+
+    key: str | None
+    label: str
+    values: dict[str, MoneyOut | str | None]
+
+
+class ToldOut(Answer):
+    """The contribution of five people or more, for those who may not see salaries; team null is everybody."""
+
+    team: str | None
+    people: int
+    value: MoneyOut
+
+
+class ProfitOut(Answer):
+    """Profit and loss: columns that add up, line by line and as a whole."""
+
+    period: str
+    group_by: str
+    columns: list[str]
+    lines: list[ProfitLineOut]
+    whole: dict[str, MoneyOut | str | None]
+    told: list[ToldOut]
+    warnings: list[WarningOut]
+
+
+class SellingCostNew(Body):
+    """A cost of selling: a person's, a team's, or nobody's, in the workspace's currency."""
+
+    kind: Literal["pay", "travel", "samples", "other"]
+    amount: Money
+    day: Day
+    user: Id | None = None
+    team: Id | None = None
+    note: Line200 = ""
+
+
+class SellingCostOut(Answer):
+    """A cost of selling."""
+
+    id: str
+    version: int
+    kind: str
+    amount: MoneyOut
+    day: str
+    user: str | None
+    team: str | None
+    note: str
+
+
+class ProductCostNew(Body):
+    """What a unit costs from a day on, in the product's currency."""
+
+    cost: Money
+    valid_from: Day
+
+
+class ProductCostOut(Answer):
+    """A dated cost."""
+
+    id: str
+    cost: MoneyOut
+    valid_from: str
+
+
+class ProductCostsOut(Answer):
+    """The dated costs of a product, newest first."""
+
+    items: list[ProductCostOut]

@@ -1,0 +1,70 @@
+"""What selling costs the demo company: pay and travel of each seller, samples for everybody, plans by product."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Final
+
+from spearhead.crm.deals.models import DealLine
+from spearhead.demo.clock import instant, months, next_quarter, quarter_start, quarters
+from spearhead.demo.world import World
+from spearhead.numbers.profit.models import ProductPlan, SellingCost
+
+STEP: Final = 10_000  #: whole hundred yuan
+
+
+def make_costs(world: World) -> None:
+    """Pay on the fifth of each month, travel on its twentieth; the last month only as far as it went."""
+    rng = world.rng("costs")
+    clerk = next(user.pk for (role, _language), user in world.staff.items() if role == "director")
+
+    def add(kind: str, minor: float, day: date, user: int | None, note: str = "") -> None:
+        if day < world.today:
+            world.store.add(
+                SellingCost(kind=kind, minor=max(STEP, round(minor / STEP) * STEP), day=day, user_id=user,
+                            team_id=world.calendar.team(user, day), note=note, entered_by_id=clerk,
+                            created_at=instant(min(day + timedelta(days=2), world.today - timedelta(days=1)), 600))
+            )  # fmt: skip
+
+    for seller in world.sellers:
+        base = 1_500_000 + 700_000 * max(-1.0, min(1.5, seller.skill)) + rng.uniform(0, 300_000)
+        for month in months(max(seller.start, world.start), (seller.end or world.today) - timedelta(days=1)):
+            add("pay", base, month.replace(day=5), seller.user.pk)
+            add("travel", rng.uniform(120_000, 900_000), month.replace(day=20), seller.user.pk)
+    for month in months(world.start, world.today):
+        add("samples", rng.uniform(800_000, 2_000_000), month.replace(day=15), None, "样机与展会样品")
+    world.store.flush()
+
+
+def make_plans(world: World) -> None:
+    """For each quarter and product what the quarter before sold, a tenth more of it, at list price less 3 %."""
+    rng, sold = world.rng("plans"), _sold()
+    director = next(user.pk for (role, _language), user in world.staff.items() if role == "director")
+    for start in quarters(world.start + timedelta(days=92), world.today):
+        before = quarter_start(start - timedelta(days=1))
+        for product, (quantity, listed, cost) in sorted(sold.get(before, {}).items()):
+            world.store.add(
+                ProductPlan(
+                    product_id=product, starts_on=start, ends_on=next_quarter(start), list_minor=listed,
+                    quantity_milli=max(1, round(quantity * rng.uniform(0.95, 1.2) / 1000)) * 1000,
+                    price_minor=round(listed * 0.97), cost_minor=cost, set_by_id=director,
+                    created_at=instant(start - timedelta(days=8), 600),
+                )
+            )  # fmt: skip
+    world.store.flush()
+
+
+def _sold() -> dict[date, dict[int, tuple[int, int, int]]]:
+    """Quarter → product → quantity sold in yuan, its list price and unit cost on the last line."""
+    found: defaultdict[date, dict[int, tuple[int, int, int]]] = defaultdict(dict)
+    rows = DealLine.objects.filter(deal__status="won", deal__currency="CNY").order_by("deal__closed_on", "pk")
+    for product, quantity, listed, cost, day in rows.values_list(
+        "product_id", "quantity_milli", "list_minor", "cost_minor", "deal__closed_on"
+    ):
+        if day is None or listed is None:
+            continue
+        quarter = found[quarter_start(day)]
+        before = quarter.get(product, (0, 0, 0))[0]
+        quarter[product] = (before + quantity, listed, round((cost or 0) * 1000 / quantity))
+    return found

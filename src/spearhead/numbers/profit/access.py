@@ -1,0 +1,56 @@
+"""Reading what selling costs: pay only by the right to see salaries, the rest by the right to see costs."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from spearhead.accounts.users.models import User
+from spearhead.crm.records.access import one
+from spearhead.numbers.profit.models import ProductPlan, SellingCost
+
+
+def costs_visible_to(user: User) -> QuerySet[SellingCost]:
+    """The costs that this user may see; withdrawn ones are left out."""
+    rows = SellingCost.objects.filter(withdrawn_at__isnull=True)
+    return rows.filter((_other(user) & ~Q(kind=SellingCost.Kind.PAY)) | (pay_of(user) & Q(kind=SellingCost.Kind.PAY)))
+
+
+def pay_of(user: User, verb: str = "read") -> Q:
+    """Whose pay the user may see (or enter)."""
+    match user.sight.reach("salary", verb):
+        case "all":
+            return Q()
+        case "team":
+            return _line(user)
+        case "own":
+            return Q(user_id=user.pk)
+    return Q(pk__in=[])
+
+
+def _line(user: User) -> Q:
+    """What is a person's of the user's line, or its teams' as a whole."""
+    return Q(user_id__in=sorted(user.sight.people)) | Q(user=None, team_id__in=sorted(user.sight.teams))
+
+
+def _other(user: User) -> Q:
+    """Costs that are no pay: of one's line, as far as one's figures reach, for who may see costs."""
+    if not user.sight.may("cost", "read"):
+        return Q(pk__in=[])
+    match user.sight.reach("figure", "read"):
+        case "all":
+            return Q()
+        case "team":
+            return _line(user)
+        case "own":
+            return Q(user_id=user.pk)
+    return Q(pk__in=[])
+
+
+def cost_for(user: User, cost_id: str | int) -> SellingCost:
+    """One cost, or `Absent`."""
+    return one(costs_visible_to(user).select_related("user", "team"), cost_id)
+
+
+def plans_visible_to(user: User) -> QuerySet[ProductPlan]:
+    """The plans per product, for who may see costs."""
+    return ProductPlan.objects.all() if user.sight.may("cost", "read") else ProductPlan.objects.none()

@@ -1,0 +1,141 @@
+"""The figures of profit and loss: from list price to contribution, over the lines of won deals."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from spearhead.kernel.figures import Combine, Figure, RowSet, Scope, register
+from spearhead.numbers.profit.rows import SOLD, lines, selling
+
+COST = (("cost", "read"),)
+SALARY = (("cost", "read"), ("salary", "read"))
+DISCOUNT, MARGIN = F("_list") - F("_net"), F("_net") - F("_cost")
+
+
+def _list(scope: Scope) -> RowSet:
+    return lines(scope, F("_list"))
+
+
+def _discount(scope: Scope) -> RowSet:
+    return lines(scope, DISCOUNT)
+
+
+def _discount_rate(scope: Scope) -> RowSet:
+    return lines(scope, DISCOUNT, F("_list"))
+
+
+def _revenue(scope: Scope) -> RowSet:
+    return lines(scope, F("_net"))
+
+
+def _costed(scope: Scope) -> RowSet:
+    return lines(scope, F("_net"), costs=True, costed=True)
+
+
+def _costed_list(scope: Scope) -> RowSet:
+    return lines(scope, F("_list"), costs=True, costed=True)
+
+
+def _uncosted(scope: Scope) -> RowSet:
+    return lines(scope, F("_net"), costed=False)
+
+
+def _goods(scope: Scope) -> RowSet:
+    return lines(scope, F("_cost"), costs=True, costed=True)
+
+
+def _margin(scope: Scope) -> RowSet:
+    return lines(scope, MARGIN, costs=True, costed=True)
+
+
+def _margin_rate(scope: Scope) -> RowSet:
+    return lines(scope, MARGIN, F("_net"), costs=True, costed=True)
+
+
+def _contribution(scope: Scope) -> RowSet:
+    found = _margin(scope)
+    found.more = [selling(scope, -1)]
+    return found
+
+
+register(
+    Figure(
+        "list_sales", "At list price", "目录价金额",
+        "Lines of deals won in the period at list price, before discounts and tax; a line without a list price at its "
+        "own price, a deal without lines at its amount.",
+        "期间内赢单商机的明细按目录价计算的金额，未减折扣、不含税；明细没有目录价时按其单价，商机没有明细时按其金额。",
+        "money", Combine.SUM, _list, SOLD,
+        example="90 pieces at a list price of 55: 4,950.", example_zh="90 件，目录价 55：4,950。",
+    ),
+    Figure(
+        "discount", "Discount", "折扣额",
+        "List price less what was charged, over the lines of deals won in the period.",
+        "期间内赢单商机明细的目录价金额减去实际金额。",
+        "money", Combine.SUM, _discount, SOLD, up_is_good=False,
+    ),
+    Figure(
+        "discount_rate", "Discount rate", "折扣率",
+        "Discount ÷ list price, over the lines of deals won in the period; large lines weigh more.",
+        "期间内赢单商机明细的折扣额 ÷ 目录价金额，按金额加权。",
+        "ratio", Combine.RATIO, _discount_rate, SOLD, up_is_good=False,
+    ),
+    Figure(
+        "revenue", "Revenue", "销售收入",
+        "Lines of deals won in the period after discounts, before tax, at the rate of the closing day; a deal without "
+        "lines counts with its amount.",
+        "期间内赢单商机明细折后、不含税的金额，按成交日汇率折算；商机没有明细时按其金额计入。",
+        "money", Combine.SUM, _revenue, SOLD,
+    ),
+    Figure(
+        "costed_revenue", "Revenue with known cost", "成本已知的收入",
+        "Revenue of the lines whose cost is known; the margin is of these.",
+        "成本已知的明细的收入，毛利只对这部分计算。",
+        "money", Combine.SUM, _costed, SOLD, needs=COST,
+    ),
+    Figure(
+        "uncosted_revenue", "Revenue with unknown cost", "成本未知的收入",
+        "Revenue of the lines whose cost nobody entered; it stands beside the margin, never in it.",
+        "未录入成本的明细的收入；列在毛利之外，不计入毛利。",
+        "money", Combine.SUM, _uncosted, SOLD, up_is_good=None, needs=COST,
+    ),
+    Figure(
+        "costed_list", "At list price with known cost", "成本已知的目录价金额",
+        "Lines at list price whose cost is known: what the bridge splits into price and discount.",
+        "成本已知的明细按目录价计算的金额，用于在桥图中区分目录价与折扣。",
+        "money", Combine.SUM, _costed_list, SOLD, needs=COST,
+    ),
+    Figure(
+        "cost_of_goods", "Cost of goods", "销售成本",
+        "Cost of the goods on the lines of deals won in the period, as it was when the line was made.",
+        "期间内赢单商机明细的商品成本，按建立明细时的成本计算。",
+        "money", Combine.SUM, _goods, SOLD, up_is_good=False, needs=COST,
+    ),
+    Figure(
+        "gross_margin", "Gross margin", "毛利",
+        "Revenue less cost of goods, over the lines whose cost is known.", "成本已知的明细的收入减去销售成本。",
+        "money", Combine.SUM, _margin, SOLD, needs=COST,
+        example="90 × (52 - 31): 1,890.", example_zh="90 ×（52 - 31）：1,890。",
+    ),
+    Figure(
+        "margin_rate", "Gross margin rate", "毛利率",
+        "Gross margin ÷ revenue, over the lines whose cost is known: never a mean of rates.",
+        "成本已知的明细的毛利 ÷ 收入；不是各毛利率的平均。",
+        "ratio", Combine.RATIO, _margin_rate, SOLD, needs=COST,
+        example="Margin 993,192.92 of revenue 77,420,890.12: 1.3 %.",
+        example_zh="毛利 993,192.92，收入 77,420,890.12：1.3%。",
+    ),
+    Figure(
+        "selling_cost", "Direct selling cost", "直接销售费用",
+        "Pay, commission, travel, samples and other costs of selling in the period; what names no person or team is "
+        "not allocated.",
+        "期间内的薪酬、提成、差旅、样品和其他销售费用；未指明人员或团队的为未分摊。",
+        "money", Combine.SUM, selling, SOLD, up_is_good=False, needs=SALARY,
+    ),
+    Figure(
+        "contribution", "Contribution", "贡献利润",
+        "Gross margin less direct selling cost.", "毛利减去直接销售费用。",
+        "money", Combine.SUM, _contribution, SOLD, needs=SALARY,
+        example="2,000,000 at 12 % less 160,000: 80,000; 1,500,000 at 16 % less 140,000: 100,000.",
+        example_zh="2,000,000 的 12% 减 160,000：80,000；1,500,000 的 16% 减 140,000：100,000。",
+    ),
+)  # fmt: skip

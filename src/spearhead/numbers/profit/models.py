@@ -1,0 +1,67 @@
+"""What selling costs beside the goods, and what was planned per product."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class SellingCost(models.Model):
+    """A direct cost of selling in a month, in minor units of the base currency.
+
+    It is a person's, a team's, or nobody's (not allocated); `team` is whom it counts for, as on that day. A cost that
+    was entered wrongly is withdrawn, not deleted.
+    """
+
+    class Kind(models.TextChoices):
+        PAY = "pay"
+        TRAVEL = "travel"
+        SAMPLES = "samples"
+        OTHER = "other"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    user = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("accounts.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    minor = models.BigIntegerField()
+    note = models.CharField(max_length=200, blank=True)
+    entered_by_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["-day", "kind", "id"]
+        constraints: ClassVar = [models.CheckConstraint(name="selling_cost_positive", condition=Q(minor__gt=0))]
+        indexes: ClassVar = [models.Index(fields=["day", "kind"], name="selling_cost_day")]
+
+
+class ProductPlan(models.Model):
+    """How much of a product is to be sold in a period, at which price and cost; unit prices in the base currency.
+
+    `list_minor` is the price before discounts and `price_minor` what is to be earned of it.
+    """
+
+    product = models.ForeignKey("crm.Product", on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    quantity_milli = models.BigIntegerField()
+    list_minor = models.BigIntegerField()
+    price_minor = models.BigIntegerField()
+    cost_minor = models.BigIntegerField()
+    set_by_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["starts_on", "product_id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["product", "starts_on", "ends_on"], name="product_plan_once"),
+            models.CheckConstraint(name="product_plan_period", condition=Q(ends_on__gt=F("starts_on"))),
+            models.CheckConstraint(
+                name="product_plan_positive",
+                condition=Q(quantity_milli__gt=0, list_minor__gte=0, price_minor__gte=0, cost_minor__gte=0),
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""The profit screens: profit and loss as a table and a waterfall, the bridge, what selling costs."""
