@@ -34,7 +34,8 @@ Ranges = dict[str, list[list[int]]]
 Doomed = dict[type[models.Model], Q]
 #: What says something of a person or team of the demo goes with them, whoever wrote it.
 FOLLOWING: Final = {
-    Membership: "user_id", Goal: "user_id", SellingCost: "user_id", ForecastCall: "person_id", Submission: "person_id", FrozenCell: "person_id",
+    Membership: "user_id", Goal: "user_id", SellingCost: "user_id",
+    ForecastCall: "person_id", Submission: "person_id", FrozenCell: "person_id",
 }  # fmt: skip
 ALWAYS_KEPT: Final = {Event, ChainHead, Workspace}
 
