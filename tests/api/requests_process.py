@@ -20,6 +20,7 @@ from spearhead.automation.routing.acts import create_rule
 from spearhead.automation.routing.models import RoutingRule
 from spearhead.crm.leads.models import Lead
 from spearhead.insights.actions.acts import Plan, open_action
+from spearhead.insights.calls.models import Call
 from tests.api.world import World
 
 Cases = dict[str, int | str]
@@ -39,7 +40,14 @@ def process_objects(world: World) -> dict[str, Cases]:
     approvals: Cases = {}
     for case, who, deal in (("own", "repA", world.own["deal"]), ("other", "repB", world.other["deal"])):
         approvals[case] = request_approval("lines", deal, _discounted(world), "Large", by=world.users[who]).pk
+    calls: Cases = {}
+    for case, who, deal in (("own", "repA", world.own["deal"]), ("other", "repB", world.other["deal"])):
+        call = Call(kind="rot", record_type="deal", record_id=deal, owner=world.users[who], since=timezone.now(),
+                    opened_at=timezone.now(), said={"days": 20, "limit": 14})  # fmt: skip
+        call.save()
+        calls[case] = call.pk
     return {
+        "call_id": calls,
         "approval_id": approvals, "approval_rule_id": {"own": ApprovalRule.objects.values_list("pk", flat=True)[0]},
         "form_id": {"own": form.pk}, "rule_id": {"own": rule.pk}, "arrival_id": {"own": junk.pk},
         "action_id": actions,
@@ -87,6 +95,13 @@ PROCESS_BODIES: dict[str, Callable[[World], Any]] = {
     "POST /approvals/deputy": lambda world: {"deputy": str(world.users["dir"].pk)},
     "POST /approvals/{approval_id}/decide": lambda _world: {"decision": "approve", "version": 1},
     "POST /approvals/{approval_id}/withdraw": lambda _world: {"version": 1},
+    "POST /calls/{call_id}/chase": lambda _world: {"version": 1},
+    "POST /calls/{call_id}/snooze": lambda _world: {
+        "until": (today() + timedelta(days=2)).isoformat(),
+        "reason": "Holiday",
+        "version": 1,
+    },
+    "POST /calls/{call_id}/wake": lambda _world: {"version": 1},
     "POST /actions": _new_action,
     "POST /actions/{action_id}/move": lambda _world: {"state": "doing", "version": 1},
     "POST /lead-forms": lambda _world: {"name": "Written by the matrix"},

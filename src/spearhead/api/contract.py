@@ -63,6 +63,9 @@ _PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "/api/v1/figures": {},
     "/api/v1/bottlenecks/{pipeline_id}": {"window": {"type": "string", "enum": ["180", "360"]}},
     "/api/v1/approvals/deputy": {},
+    "/api/v1/inbox": {
+        "kind": {"type": "string"}, "limit": _LIST["limit"], "snoozed": {"type": "boolean"},
+    },
     "/api/v1/routing-rules": {},
     "/api/v1/routing-rules/trial": {},
     "/api/v1/service-level": {},

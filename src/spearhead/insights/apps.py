@@ -8,3 +8,7 @@ class InsightsConfig(AppConfig):
 
     name = "spearhead.insights"
     label = "insights"
+
+    def ready(self) -> None:
+        """Let recurring work be known."""
+        from spearhead.insights.calls import refresh as _calls  # noqa: F401, PLC0415

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.crm.notices.access import unread_count
+from spearhead.insights.calls.inbox import inbox_count
 from spearhead.kernel.events.feed import newest
 from spearhead.web.navigation import create_items, navigation
 
@@ -23,9 +24,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     settings = workspace()
     return {
         "user": user,
-        "nav": navigation(user, request.path),
+        "nav": navigation(user, request.path, counts_of(user)),
         "workspace": settings,
         "create_items": create_items(user),
         "unread": unread_count(user),
         "live_cursor": newest(),
     }
+
+
+def counts_of(user: User) -> dict[str, int]:
+    """How much waits behind an entry of the navigation."""
+    return {"inbox": inbox_count(user)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,7 @@ WORDS = {
 #: All screens with a place of their own, in the order in which they are shown.
 ENTRIES: tuple[Entry, ...] = (
     Entry("home", "records", gettext_noop("My day"), "home", "sun"),
+    Entry("inbox", "records", gettext_noop("Inbox"), "inbox", "bell-ringing", ("lead", "edit")),
     Entry("board", "records", gettext_noop("Board"), "board", "layout-kanban", ("deal", "read")),
     Entry("deals", "records", gettext_noop("Deals"), "deals", "briefcase", ("deal", "read")),
     Entry("companies", "records", gettext_noop("Companies"), "companies", "building", ("company", "read")),
@@ -62,11 +64,15 @@ ENTRIES: tuple[Entry, ...] = (
 )
 
 
-def navigation(user: User, path: str) -> list[dict[str, Any]]:
-    """The entries that this user may open, grouped by word, the current one marked."""
+def navigation(user: User, path: str, counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
+    """The entries that this user may open, grouped by word, the current one marked; `counts` of what waits, by key."""
     groups: list[dict[str, Any]] = []
     for word, (label, icon) in WORDS.items():
-        children = [_entry(entry, path) for entry in ENTRIES if entry.word == word and _open_to(user, entry)]
+        children = [
+            _entry(entry, path, (counts or {}).get(entry.key, 0))
+            for entry in ENTRIES
+            if entry.word == word and _open_to(user, entry)
+        ]
         if children:
             current = any(child["current"] for child in children)
             groups.append(
@@ -98,9 +104,9 @@ def _open_to(user: User, entry: Entry) -> bool:
     return entry.needs is None or user.sight.may(*entry.needs)
 
 
-def _entry(entry: Entry, path: str) -> dict[str, Any]:
+def _entry(entry: Entry, path: str, count: int) -> dict[str, Any]:
     url = reverse(entry.url_name)
     return {
-        "key": entry.key, "label": _(entry.label), "url": url, "icon": entry.icon,
+        "key": entry.key, "count": count, "label": _(entry.label), "url": url, "icon": entry.icon,
         "current": path == url or (url != "/" and path.startswith(f"{url.rstrip('/')}/")),
     }  # fmt: skip

@@ -29,6 +29,7 @@ SCREENS = (
     "notices",
     "intake",
     "approvals",
+    "calls",
     "help",
     "documents",
 )

@@ -158,6 +158,7 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "lead.overdue": [(_above_the_owner, "lead_overdue", Loud.ACT_NOW), (_lead_owner, "lead_overdue", Loud.ACT_NOW)],
     "automation.stopped": [(_rule_owner_and_above, "automation_stopped", Loud.ACT_NOW)],
     "approval.requested": [(_people, "approval_asked", Loud.ACT_NOW)],
+    "call.escalated": [(_people, "call_escalated", Loud.ACT_NOW)],
     "approval.escalated": [(_people, "approval_late", Loud.ACT_NOW)],
     **{
         f"approval.{verb}": [(_people, f"approval_{verb}", Loud.ACT_NOW)]

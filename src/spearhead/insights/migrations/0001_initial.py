@@ -127,6 +127,85 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Call",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("clock", "Clock"),
+                            ("unassigned", "Unassigned"),
+                            ("rot", "Rot"),
+                            ("debt", "Debt"),
+                            ("pushed", "Pushed"),
+                            ("action", "Action"),
+                            ("pool", "Pool"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("record_type", models.CharField(max_length=16)),
+                ("record_id", models.BigIntegerField()),
+                ("since", models.DateTimeField()),
+                ("value_minor", models.BigIntegerField(null=True)),
+                ("said", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("acting", "Acting"),
+                            ("snoozed", "Snoozed"),
+                            ("resolved", "Resolved"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("escalated_at", models.DateTimeField(null=True)),
+                ("until", models.DateField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["owner", "state"], name="call_owner"),
+                    models.Index(fields=["state", "kind"], name="call_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "resolved"), _negated=True),
+                        fields=("kind", "record_type", "record_id"),
+                        name="call_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="StallReview",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -38,6 +38,7 @@ WORDS: Final = {
     "forecast_called": (_("%(who)s put another number on your forecast of %(what)s"), "adjustments"),
     "forecast_submitted": (_("%(who)s handed up the forecast of %(what)s"), "send"),
     "approval_asked": (_("%(who)s asks for your approval on “%(what)s”: %(said)s"), "checks"),
+    "call_escalated": (_("Something in your line calls, and nobody looked at it for two working days"), "bell-ringing"),
     "approval_late": (_("“%(what)s” waits for an approval that nobody gave in time"), "alarm"),
     "approval_approved": (_("%(who)s approved “%(what)s”"), "circle-check"),
     "approval_changes": (_("%(who)s asks for changes on “%(what)s”: %(said)s"), "message"),
@@ -94,6 +95,8 @@ def _target(notice: Notice, seen: bool) -> str:
     """The page that a notice leads to."""
     if notice.record_type in KINDS:
         return reverse(notice.record_type, args=[notice.record_id]) if seen else ""
+    if notice.record_type == "call":
+        return reverse("inbox")
     if notice.record_type == "approval":
         return reverse("approval", args=[notice.record_id])
     if notice.record_type == "action":

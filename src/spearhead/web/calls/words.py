@@ -1,0 +1,83 @@
+"""What calls, in words: the kind, the reason, where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from spearhead.insights.calls.inbox import Line
+from spearhead.insights.calls.models import Call
+from spearhead.web.approvals.words import what
+
+#: kind → its word, its icon, its tone
+KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "approval": (gettext_noop("Approvals"), "checks", "accent"),
+    "clock": (gettext_noop("Not answered in time"), "alarm", "danger"),
+    "unassigned": (gettext_noop("Leads of nobody"), "user-question", "danger"),
+    "rot": (gettext_noop("Rotting deals"), "hourglass", "warn"),
+    "debt": (gettext_noop("Owed at a gate"), "clipboard-x", "warn"),
+    "pushed": (gettext_noop("Pushed again and again"), "calendar-due", "warn"),
+    "action": (gettext_noop("Overdue follow-ups"), "target", "warn"),
+    "pool": (gettext_noop("Back to the pool soon"), "rotate", "warn"),
+}  # fmt: skip
+
+
+def reason(line: Line, base: str) -> str:
+    """Why it calls."""
+    if line.approval is not None:
+        return what(line.approval, base)
+    assert line.call is not None
+    return _reason(line.call)
+
+
+def _reason(call: Call) -> str:
+    said = call.said
+    match call.kind:
+        case "clock":
+            return _("Waits for a first answer; the promised time is over.")
+        case "unassigned":
+            return _("No rule found anybody; nobody looks after it.")
+        case "rot":
+            return ngettext(
+                "Quiet for %(n)d day; after %(limit)d it counts as rotting.",
+                "Quiet for %(n)d days; after %(limit)d it counts as rotting.",
+                said["days"],
+            ) % {"n": said["days"], "limit": said["limit"]}
+        case "debt":
+            return _("Still missing after the exception: %(missing)s") % {"missing": " · ".join(said["missing"])}
+        case "pushed":
+            return ngettext(
+                "The close date was pushed %(n)d time.", "The close date was pushed %(n)d times.", said["times"]
+            ) % {"n": said["times"]}
+        case "action":
+            return _("It should be done by now; its figure waits.")
+    return _("Without meaningful contact it goes back to the pool on %(day)s.") % {"day": said.get("on", "")}
+
+
+def address(line: Line) -> str:
+    """The page behind a line."""
+    if line.approval is not None:
+        return reverse("approval", args=[line.approval.pk])
+    assert line.call is not None
+    return reverse(line.call.record_type, args=[line.call.record_id])
+
+
+def name(line: Line) -> str:
+    """What it is about."""
+    if line.approval is not None:
+        return str(line.approval.snapshot["deal"])
+    return str(getattr(line.record, "title", "") or line.record) if line.kind == "action" else str(line.record)
+
+
+def drawn(line: Line, base: str) -> dict[str, Any]:
+    """A line as the page shows it."""
+    word, icon, tone = KINDS[line.kind]
+    return {
+        "line": line, "kind": line.kind, "word": _(word), "icon": icon, "tone": tone, "name": name(line),
+        "reason": reason(line, base), "url": address(line), "call": line.call, "approval": line.approval,
+        "record": line.record, "since": line.since,
+    }  # fmt: skip
