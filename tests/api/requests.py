@@ -220,6 +220,13 @@ BODIES: Bodies = {
         "day": "2026-01-05",
         "user": str(world.users["repA"].pk),
     },
+    "POST /product-plans": lambda world: {
+        "product": str(world.cast.products["MG Basic"].pk),
+        "period": "2026-Q1",
+        "quantity": "10",
+        "price": {"amount": "12.00", "currency": "CNY"},
+        "cost": {"amount": "8.00", "currency": "CNY"},
+    },
     "POST /products/{product_id}/costs": lambda _world: {
         "cost": {"amount": "12.00", "currency": "CNY"},
         "valid_from": "2026-01-05",

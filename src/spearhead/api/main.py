@@ -103,6 +103,7 @@ for noun, router in {
     "goals": goals.router,
     "profit": profit.router,
     "selling-costs": profit.costs,
+    "product-plans": profit.plans,
     "allocations": allocations.router,
     "automations": automations.router,
     "approval-rules": approvals.rules,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -9,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
+from spearhead.accounts.teams.access import team_for
 from spearhead.accounts.users.models import User
-from spearhead.accounts.workspace.access import workspace
+from spearhead.accounts.workspace.access import today, workspace
 from spearhead.api import parsing
 from spearhead.api.auth import caller
 from spearhead.api.columns import BASE, Column, money_text
@@ -21,7 +23,16 @@ from spearhead.api.parsing import only_params
 from spearhead.api.people import person
 from spearhead.api.rendering import nothing, reply
 from spearhead.api.schemas.base import Money
-from spearhead.api.schemas.profit import ProductCostNew, ProductCostsOut, ProfitOut, SellingCostNew, SellingCostOut
+from spearhead.api.schemas.profit import (
+    BridgeOut,
+    ProductCostNew,
+    ProductCostsOut,
+    ProductPlanNew,
+    ProductPlanOut,
+    ProfitOut,
+    SellingCostNew,
+    SellingCostOut,
+)
 from spearhead.api.schemas.records import page_of
 from spearhead.crm.products.access import product_for
 from spearhead.crm.products.costs import costs_of, set_cost
@@ -29,12 +40,15 @@ from spearhead.crm.products.models import Product
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.figures import figure
 from spearhead.kernel.filters import Field
-from spearhead.numbers.profit.access import costs_visible_to
-from spearhead.numbers.profit.acts import enter_cost, withdraw_cost
+from spearhead.kernel.time import read_period
+from spearhead.numbers.profit.access import costs_visible_to, plans_visible_to
+from spearhead.numbers.profit.acts import Planned, enter_cost, set_plan, withdraw_cost
+from spearhead.numbers.profit.compare import AGAINST, compare
 from spearhead.numbers.profit.statement import GROUPS, read_statement
 
 router = Router(tags=["profit"])
 costs = Router(tags=["selling-costs"])
+plans = Router(tags=["product-plans"])
 product_costs = Router(tags=["products"])
 _MANY: Final = frozenset({"in", "not_in", "between"})
 _ASKED: Final = {
@@ -54,6 +68,23 @@ COSTS = Noun(
     columns=(
         Column("id", "id"), Column("version"), Column("kind"), Column("amount", "money", "minor", currency=BASE),
         Column("day", "date"), Column("user", "id", "user_id"), Column("team", "id", "team_id"), Column("note"),
+    ),
+)  # fmt: skip
+
+PLANS = Noun(
+    resource="product_plan",
+    visible=plans_visible_to,
+    fields=fields_of(
+        "product_plan", Field("product", "ref", "product_id"), Field("team", "ref", "team_id"),
+        Field("starts_on", "date"), Field("ends_on", "date"),
+    ),
+    order=("-starts_on",),
+    lasting=False,
+    columns=(
+        Column("id", "id"), Column("version"), Column("product", "id", "product_id"), Column("team", "id", "team_id"),
+        Column("starts_on", "date"), Column("ends_on", "date"), Column("quantity_milli"),
+        Column("list_price", "money", "list_minor", currency=BASE),
+        Column("price", "money", "price_minor", currency=BASE), Column("cost", "money", "cost_minor", currency=BASE),
     ),
 )  # fmt: skip
 
@@ -103,6 +134,59 @@ def read_profit(request: HttpRequest) -> HttpResponse:
         ],
         "warnings": [{"code": warn.code, "text": warn.text, "n": warn.n} for warn in found.warnings],
     })  # fmt: skip
+
+
+@router.get("/bridge", response=BridgeOut, summary="Read the bridge between two margins")
+def read_bridge(request: HttpRequest) -> HttpResponse:
+    """``period=2026-Q3&against=plan`` (or ``before``, ``year``): volume, mix, price, discount and cost by product."""
+    user = caller(request)
+    user.sight.require("cost", "read")
+    asked = {"period": _ASKED["period"], "against": parsing.one_of("against", *AGAINST)}
+    given, rest = parsing.read_params(request, asked)
+    found = compare(
+        user, period=given.get("period", "last-quarter"), against=given.get("against", "before"),
+        filters=filters_from(rest),
+    )  # fmt: skip
+    currency, whole = workspace().base_currency, found.bridge
+
+    def money(minor: int) -> dict[str, str]:
+        return {"amount": money_text(minor, currency), "currency": currency}
+
+    return reply({
+        "period": found.period.key, "against": found.against, "earlier": found.earlier.key if found.earlier else None,
+        "before": money(whole.before), "after": money(whole.after),
+        "effects": {one.value: money(whole.total(one)) for one in whole.effects()},
+        "products": [
+            {"product": str(step.key), "name": found.names.get(step.key, ""), "before": money(step.before),
+             "after": money(step.after), "effects": {one.value: money(step.effects[one]) for one in whole.effects()}}
+            for step in whole.steps
+        ],
+        "uncosted": money(found.uncosted), "uncosted_before": money(found.uncosted_before),
+        "warnings": [{"code": warn.code, "text": warn.text, "n": warn.n} for warn in found.warnings],
+    })  # fmt: skip
+
+
+@plans.get("", response=page_of(ProductPlanOut), summary="List product plans")
+def list_plans(request: HttpRequest) -> HttpResponse:
+    """For those who may see costs."""
+    caller(request).sight.require("cost", "read")
+    return listing(request, PLANS)
+
+
+@plans.post("", response={201: ProductPlanOut}, summary="Plan a product for a period")
+def add_plan(request: HttpRequest, body: ProductPlanNew) -> HttpResponse:
+    """A plan for the very period is replaced."""
+    user = caller(request)
+    user.sight.require("cost", "edit")
+    planned = Planned(
+        quantity_milli=int(Decimal(body.quantity) * 1000), price_minor=in_base_currency(body.price, "price"),
+        cost_minor=in_base_currency(body.cost, "cost"),
+        list_minor=in_base_currency(body.list_price, "list_price") if body.list_price else None,
+    )  # fmt: skip
+    team = team_for(user, body.team).pk if body.team else None
+    product = product_for(user, body.product)
+    made = set_plan(product.pk, read_period(body.period, today=today()), planned, by=user, team_id=team)
+    return reading(request, PLANS, made.pk, 201)
 
 
 @costs.get("", response=page_of(SellingCostOut), summary="List selling costs")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from spearhead.crm.deals.models import DealLine
+from spearhead.crm.products.models import Product
 from spearhead.demo.clock import instant, months, next_quarter, quarter_start, quarters
 from spearhead.demo.world import World
 from spearhead.numbers.profit.models import ProductPlan, SellingCost
@@ -38,15 +39,17 @@ def make_costs(world: World) -> None:
 
 
 def make_plans(world: World) -> None:
-    """For each quarter and product what the quarter before sold, a tenth more of it, at list price less 3 %."""
-    rng, sold = world.rng("plans"), _sold()
+    """For each quarter, team and product what the quarter before sold, about a tenth more of it, at list less 3 %."""
+    rng, sold = world.rng("plans"), _sold(world)
     director = next(user.pk for (role, _language), user in world.staff.items() if role == "director")
     for start in quarters(world.start + timedelta(days=92), world.today):
         before = quarter_start(start - timedelta(days=1))
-        for product, (quantity, listed, cost) in sorted(sold.get(before, {}).items()):
+        for (team, product), (quantity, listed, cost) in sorted(
+            sold.get(before, {}).items(), key=lambda item: (item[0][0] or 0, item[0][1])
+        ):
             world.store.add(
                 ProductPlan(
-                    product_id=product, starts_on=start, ends_on=next_quarter(start), list_minor=listed,
+                    product_id=product, team_id=team, starts_on=start, ends_on=next_quarter(start), list_minor=listed,
                     quantity_milli=max(1, round(quantity * rng.uniform(0.95, 1.2) / 1000)) * 1000,
                     price_minor=round(listed * 0.97), cost_minor=cost, set_by_id=director,
                     created_at=instant(start - timedelta(days=8), 600),
@@ -55,16 +58,31 @@ def make_plans(world: World) -> None:
     world.store.flush()
 
 
-def _sold() -> dict[date, dict[int, tuple[int, int, int]]]:
-    """Quarter → product → quantity sold in yuan, its list price and unit cost on the last line."""
-    found: defaultdict[date, dict[int, tuple[int, int, int]]] = defaultdict(dict)
-    rows = DealLine.objects.filter(deal__status="won", deal__currency="CNY").order_by("deal__closed_on", "pk")
-    for product, quantity, listed, cost, day in rows.values_list(
-        "product_id", "quantity_milli", "list_minor", "cost_minor", "deal__closed_on"
+Sold = dict[tuple[int | None, int], tuple[int, int, int]]
+
+
+def _sold(world: World) -> dict[date, Sold]:
+    """Quarter → team (None: everybody) and product → thousandths sold, and list price and cost of a unit in fen."""
+    parents = {team.pk: team.parent_id for team in world.teams.values()}
+    prices = dict(Product.objects.values_list("pk", "list_minor"))
+    costs = dict(Product.objects.values_list("pk", "cost_minor"))
+    found: defaultdict[date, Sold] = defaultdict(dict)
+    rows = DealLine.objects.filter(deal__status="won").order_by("pk")
+    for product, quantity, day, team in rows.values_list(
+        "product_id", "quantity_milli", "deal__closed_on", "deal__credit_team_id"
     ):
-        if day is None or listed is None:
+        if day is None:
             continue
-        quarter = found[quarter_start(day)]
-        before = quarter.get(product, (0, 0, 0))[0]
-        quarter[product] = (before + quantity, listed, round((cost or 0) * 1000 / quantity))
+        for one in {None, *_line_up(team, parents)}:
+            before = found[quarter_start(day)].get((one, product), (0, 0, 0))[0]
+            found[quarter_start(day)][one, product] = (before + quantity, prices[product] or 0, costs[product] or 0)
+    return found
+
+
+def _line_up(team: int | None, parents: dict[int, int | None]) -> list[int]:
+    """The team and every team above it."""
+    found: list[int] = []
+    while team is not None and team not in found:
+        found.append(team)
+        team = parents.get(team)
     return found

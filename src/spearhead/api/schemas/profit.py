@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from spearhead.api.schemas.base import Answer, Body, Day, Id, Line200, Money, MoneyOut
+from pydantic import Field
+
+from spearhead.api.schemas.base import Answer, Body, Day, Id, Line40, Line200, Money, MoneyOut
 from spearhead.api.schemas.figures import WarningOut
 
 
@@ -79,3 +81,54 @@ class ProductCostsOut(Answer):
     """The dated costs of a product, newest first."""
 
     items: list[ProductCostOut]
+
+
+class BridgeStepOut(Answer):
+    """A product: before + all effects = after, exactly."""
+
+    product: str
+    name: str
+    before: MoneyOut
+    after: MoneyOut
+    effects: dict[str, MoneyOut]
+
+
+class BridgeOut(Answer):
+    """Why one margin became another; null `earlier` is the plan."""
+
+    period: str
+    against: str
+    earlier: str | None
+    before: MoneyOut
+    after: MoneyOut
+    effects: dict[str, MoneyOut]
+    products: list[BridgeStepOut]
+    uncosted: MoneyOut
+    uncosted_before: MoneyOut
+    warnings: list[WarningOut]
+
+
+class ProductPlanNew(Body):
+    """What is planned of a product in a period, by a team or everybody; unit prices in the workspace's currency."""
+
+    product: Id
+    period: Line40
+    quantity: Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,3})?$", strict=True, examples=["100"])]
+    price: Money
+    cost: Money
+    list_price: Money | None = None
+    team: Id | None = None
+
+
+class ProductPlanOut(Answer):
+    """A plan of a product."""
+
+    id: str
+    version: int
+    product: str
+    team: str | None
+    starts_on: str
+    ends_on: str
+    list_price: MoneyOut
+    price: MoneyOut
+    cost: MoneyOut

@@ -400,6 +400,16 @@ class Migration(migrations.Migration):
                     "product",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.product"),
                 ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["starts_on", "product_id"],
@@ -574,7 +584,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="productplan",
-            constraint=models.UniqueConstraint(fields=("product", "starts_on", "ends_on"), name="product_plan_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("team__isnull", False)),
+                fields=("product", "team", "starts_on", "ends_on"),
+                name="product_plan_of_team_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="productplan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("team__isnull", True)),
+                fields=("product", "starts_on", "ends_on"),
+                name="product_plan_once",
+            ),
         ),
         migrations.AddConstraint(
             model_name="productplan",

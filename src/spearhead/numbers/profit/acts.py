@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,7 +97,7 @@ class Planned:
 
 
 @act
-def set_plan(product_id: int, period: Period, planned: Planned, *, by: User) -> ProductPlan:
+def set_plan(product_id: int, period: Period, planned: Planned, *, by: User, team_id: int | None = None) -> ProductPlan:
     """Plan a product for a period; a plan that is there already for the very period is replaced."""
     by.sight.require("cost", "edit")
     product = locked(Product, product_id)
@@ -106,7 +107,8 @@ def set_plan(product_id: int, period: Period, planned: Planned, *, by: User) -> 
     for field, minor in (("price", planned.price_minor), ("cost", planned.cost_minor), ("list_price", listed)):
         if not 0 <= minor <= MAX_MINOR:
             raise refuse("bad_value", field, _("Enter an amount from zero up."))
-    inside = ProductPlan.objects.filter(product=product, starts_on__lt=period.end, ends_on__gt=period.start)
+    of: dict[str, Any] = {"product": product, "team_id": team_id}
+    inside = ProductPlan.objects.filter(**of, starts_on__lt=period.end, ends_on__gt=period.start)
     if inside.exclude(starts_on=period.start, ends_on=period.end).exists():
         raise refuse("plan_overlaps", "period", _("This product has a plan for a part of this period already."))
     values = {
@@ -114,7 +116,7 @@ def set_plan(product_id: int, period: Period, planned: Planned, *, by: User) -> 
         "cost_minor": planned.cost_minor, "set_by_id": by.pk,
     }  # fmt: skip
     row, new = ProductPlan.objects.select_for_update().update_or_create(
-        product=product, starts_on=period.start, ends_on=period.end, defaults=values
+        **of, starts_on=period.start, ends_on=period.end, defaults=values
     )
     if not new:
         row.version += 1

@@ -39,12 +39,13 @@ class SellingCost(models.Model):
 
 
 class ProductPlan(models.Model):
-    """How much of a product is to be sold in a period, at which price and cost; unit prices in the base currency.
+    """How much of a product is to be sold in a period, at which price and cost, by a team or by everybody.
 
-    `list_minor` is the price before discounts and `price_minor` what is to be earned of it.
+    Unit prices in the base currency: `list_minor` is before discounts, `price_minor` what is to be earned of it.
     """
 
     product = models.ForeignKey("crm.Product", on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("accounts.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField()
     quantity_milli = models.BigIntegerField()
@@ -58,7 +59,14 @@ class ProductPlan(models.Model):
     class Meta:
         ordering: ClassVar = ["starts_on", "product_id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["product", "starts_on", "ends_on"], name="product_plan_once"),
+            models.UniqueConstraint(
+                fields=["product", "team", "starts_on", "ends_on"],
+                name="product_plan_of_team_once",
+                condition=Q(team__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["product", "starts_on", "ends_on"], name="product_plan_once", condition=Q(team__isnull=True)
+            ),
             models.CheckConstraint(name="product_plan_period", condition=Q(ends_on__gt=F("starts_on"))),
             models.CheckConstraint(
                 name="product_plan_positive",

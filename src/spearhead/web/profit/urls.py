@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spearhead.web.profit import costs, views
+from spearhead.web.profit import bridge, costs, views
 
 urlpatterns = [
     path("profit", views.profit_page, name="profit"),
+    path("profit/bridge", bridge.bridge_page, name="profit_bridge"),
+    path("profit/plans/new", bridge.new_plan, name="profit_plan_new"),
     path("profit/costs", costs.costs_page, name="profit_costs"),
     path("profit/costs/new", costs.new_cost, name="profit_cost_new"),
     path("profit/costs/<int:cost_id>/withdraw", costs.take_back, name="profit_cost_withdraw"),

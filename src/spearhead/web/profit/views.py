@@ -43,6 +43,7 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
     """The screens of profit that this user may open."""
     known = [("profit", _("Profit and loss"))]
     if user.sight.may("cost", "read"):
+        known.append(("profit_bridge", _("Bridge")))
         known.append(("profit_costs", _("Selling costs")))
     return [{"label": label, "url": reverse(name), "current": name == current} for name, label in known]
 
