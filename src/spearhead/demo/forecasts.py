@@ -18,6 +18,8 @@ from spearhead.numbers.calendars.access import fiscal_period
 from spearhead.numbers.calls.cells import Grid, Person, read_grid
 from spearhead.numbers.calls.freezing import freeze, lead_days
 from spearhead.numbers.calls.models import ForecastCall, Submission
+from spearhead.numbers.outlook.jobs import keep
+from spearhead.numbers.outlook.working import work_out
 
 QUARTERS: Final = 5  #: so many are called, the present one among them
 STEP: Final = 1_000_000  #: calls are in whole ten thousand yuan
@@ -37,7 +39,7 @@ CORRECTIONS: Final = {
 
 
 def make_forecasts(world: World) -> None:
-    """Write calls and submissions round by round, then keep the cells of the days on which accuracy is read."""
+    """Write calls and submissions round by round, then keep the cells on which accuracy is read, and the outlook."""
     rng = world.rng("forecasts")
     temper = {seller.user.pk: rng.choice((0.85, 0.95, 1.0, 1.0, 1.12, 1.3)) for seller in world.sellers}
     silent = {seller.user.pk for seller in world.sellers[4:] if rng.random() < 0.2}
@@ -48,6 +50,8 @@ def make_forecasts(world: World) -> None:
         for day in lead_days(period).values():
             if day < world.today:
                 freeze(period, day)
+    if found := work_out(lambda _done, _total: None):
+        keep(*found)
 
 
 def _days(world: World, start: date) -> list[tuple[date, float]]:

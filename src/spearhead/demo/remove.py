@@ -27,6 +27,7 @@ from spearhead.kernel.events.record import Happened
 from spearhead.kernel.ids import Counter
 from spearhead.numbers.calls.models import ForecastCall, FrozenCell, Submission
 from spearhead.numbers.goals.models import Goal
+from spearhead.numbers.outlook.models import Outlook
 from spearhead.numbers.profit.models import SellingCost
 from spearhead.process.pipelines.models import Pipeline
 
@@ -60,6 +61,7 @@ def remove(progress: Callable[[str], None] | None = None) -> dict[str, int]:
                 gone[model._meta.label] = count
                 if progress:
                     progress(f"{model._meta.label}: {count}")
+        Outlook.objects.all().delete()  # worked out from what has gone
         _restore(settings, start, end)
         _forget_events()
         record(Happened("demo.removed", "workspace", 1, None, extra={"rows": gone}))

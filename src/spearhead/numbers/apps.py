@@ -13,4 +13,6 @@ class NumbersConfig(AppConfig):
         """Put the figures of goals and profit into the catalogue, and what is done every night onto its list."""
         from spearhead.numbers.calls import freezing as _freezing  # noqa: F401, PLC0415
         from spearhead.numbers.goals import figures as _goals  # noqa: F401, PLC0415
+        from spearhead.numbers.outlook import jobs as _outlook  # noqa: F401, PLC0415
+        from spearhead.numbers.outlook import landing as _landing  # noqa: F401, PLC0415
         from spearhead.numbers.profit import figures as _profit  # noqa: F401, PLC0415

@@ -5,6 +5,7 @@ from spearhead.numbers.calendars.models import FiscalCalendar
 from spearhead.numbers.calls.models import ForecastCall, ForecastType, FrozenCell, Judgement, Submission
 from spearhead.numbers.credits.models import Credit
 from spearhead.numbers.goals.models import Goal, GoalStep
+from spearhead.numbers.outlook.models import Outlook
 from spearhead.numbers.profit.models import ProductPlan, SellingCost
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Goal",
     "GoalStep",
     "Judgement",
+    "Outlook",
     "ProductPlan",
     "SellingCost",
     "Submission",

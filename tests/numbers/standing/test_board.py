@@ -62,7 +62,7 @@ def test_rates_have_no_sum_and_are_read_on_the_wider_scope(year: Cast, goal: Set
 
 def test_a_forecast_gives_the_range_of_the_landing(year: Cast, goal: SetGoal, monkeypatch):
     monkeypatch.setattr(landing, "_forecast", [])
-    use_forecast(lambda _goal, _period, _day: Rest(100, 200, 300))
+    use_forecast(lambda _goal, _pace, _period, _day: Rest(100, 200, 300))
     goal(year.director, "2190-Q1", 1_000, user=year.rep_a)
     line = board(year.director, "2190-Q1").people[0]
     assert line.landing == Landing(200, 100, 300)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -130,6 +131,27 @@ def read_spec(spec: Figure, scope: Scope) -> Reading:
         groups=_groups(spec, dimension, pots) if dimension else [],
         warnings=warnings,
     )
+
+
+def cross(key: str, scope: Scope, first: str, second: str) -> dict[tuple[Any, Any], int]:
+    """A figure that adds up, by two dimensions at once: (key of the first, key of the second) → value.
+
+    Only for sums and dimensions that are stored with the rows (``owner``, ``month``, …).
+    """
+    spec = figure(key)
+    ways = [_dimension(spec, replace(scope, group_by=name)) for name in (first, second)]
+    if spec.combine is not Combine.SUM or any(way is None or way.regroup for way in ways):
+        raise ValueError(f"{key} cannot be crossed by {first} and {second}")
+    columns = [way.column(scope) if callable(way.column) else F(way.column) for way in ways if way]
+    found = spec.rows(scope)
+    lines = found.queryset.annotate(_one=columns[0], _two=columns[1], _num=found.num).exclude(_num__isnull=True)
+    added = lines.order_by().values("_one", "_two").annotate(_top=Sum("_num"))
+    return {(one, two): int(top or 0) for one, two, top in added.values_list("_one", "_two", "_top")}
+
+
+def labels_of(key: str, dimension: str, keys: Iterable[Any]) -> dict[Any, str]:
+    """How the values of a dimension are called."""
+    return dict(figure(key).dimensions[dimension].labels([one for one in keys if one is not NONE_KEY]))
 
 
 def rows(key: str, scope: Scope, *, offset: int = 0, limit: int | None = 200) -> list[Row]:

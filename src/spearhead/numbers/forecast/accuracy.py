@@ -35,11 +35,16 @@ def quantile(values: Sequence[Fraction], share: Fraction) -> Fraction:
     return ranked[low] + (ranked[high] - ranked[low]) * (place - low)
 
 
-def range_around(point: int, ratios: Sequence[Fraction]) -> tuple[int, int, int] | None:
-    """P10, P50, P90 in minor units from past actual ÷ forecast; None under ten ratios."""
+def spread_of(ratios: Sequence[Fraction]) -> tuple[Fraction, ...] | None:
+    """P10, P50, P90 of past actual ÷ forecast; None under ten ratios."""
     if len(ratios) < RATIOS_FOR_A_RANGE:
         return None
-    low, middle, high = (_rounded(point * quantile(ratios, Fraction(n, 10))) for n in (1, 5, 9))
+    return tuple(quantile(ratios, Fraction(n, 10)) for n in (1, 5, 9))
+
+
+def range_around(point: int, spread: tuple[Fraction, ...]) -> tuple[int, int, int]:
+    """P10, P50, P90 in minor units around a forecast."""
+    low, middle, high = (_rounded(point * ratio) for ratio in spread)
     return low, middle, high
 
 

@@ -7,11 +7,11 @@ more than 2 % (relative) better over the origins whose months had all ended; tie
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
-from spearhead.numbers.forecast.accuracy import bias, range_around, wape
+from spearhead.numbers.forecast.accuracy import bias, range_around, spread_of, wape
 from spearhead.numbers.forecast.families import MEAN, MIN_MONTHS, families, forecast
 
 BETTER: Final = Fraction(98, 100)
@@ -33,10 +33,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class BackTest:
-    """All origins of a level and horizon; shares are fractions, None where there are no actuals."""
+    """All origins of a level and horizon; shares are fractions, None where there are no actuals.
+
+    `ahead` is the forecast from the last month known, which nothing has answered yet; None under three months.
+    """
 
     months: int
     origins: list[Origin]
+    ahead: Origin | None = None
 
     @property
     def provisional(self) -> bool:
@@ -69,19 +73,23 @@ def back_test(known: Histories, actual: Mapping[Any, Sequence[int]], months: int
     length = max((len(row) for row in actual.values()), default=0)
     tried: list[dict[str, Mapping[Any, int]]] = []
     origins: list[Origin] = []
-    for place in range(MIN_MONTHS, length - months + 1):
-        history = {unit: known(place).get(unit, [0] * place) for unit in actual}
+
+    def look(place: int) -> Origin:
+        past = known(place)
+        history = {unit: past.get(unit, [0] * place) for unit in actual}
         names = families(place, many=len(actual) > 1)
         tried.append({name: _rounded(forecast(history, name, months)) for name in names})
-        outcome = {unit: sum(row[place : place + months]) for unit, row in actual.items()}
         # Only origins whose months had ended by now may choose.
         scored = [(old, one.actuals) for old, one in zip(tried, origins, strict=False) if one.place + months <= place]
         family = choose(scored, names)
-        ratios = _ratios(scored, family)
-        chosen = tried[-1][family]
-        ranges = {unit: found for unit, point in chosen.items() if (found := range_around(point, ratios))}
-        origins.append(Origin(place, family, chosen, outcome, tried[-1][MEAN], ranges))
-    return BackTest(months, origins)
+        spread, chosen = spread_of(_ratios(scored, family)), tried[-1][family]
+        ranges = {unit: range_around(point, spread) for unit, point in chosen.items()} if spread else {}
+        outcome = {unit: sum(row[place : place + months]) for unit, row in actual.items()}
+        return Origin(place, family, chosen, outcome, tried[-1][MEAN], ranges)
+
+    for place in range(MIN_MONTHS, length - months + 1):
+        origins.append(look(place))  # each sees the origins before it
+    return BackTest(months, origins, replace(look(length), actuals={}) if length >= MIN_MONTHS else None)
 
 
 def choose(scored: Sequence[tuple[Mapping[str, Mapping[Any, int]], Mapping[Any, int]]], names: Sequence[str]) -> str:

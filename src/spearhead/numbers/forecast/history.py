@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.accounts.workspace.scope import scope_for
-from spearhead.kernel.figures import read
+from spearhead.kernel.figures import cross, labels_of, read
 from spearhead.kernel.time import Period, month_period
 from spearhead.numbers.forecast.backtest import BackTest, back_test
 
@@ -28,24 +30,31 @@ class Bookings:
     user: User
     months: list[Period] = field(default_factory=list)
     labels: dict[Any, str] = field(default_factory=dict)
-    _read: dict[tuple[Period, date | None], dict[Any, int]] = field(default_factory=dict)
+    _read: dict[int, dict[Any, list[int]]] = field(default_factory=dict)
 
     def known(self, place: int) -> dict[Any, list[int]]:
         """The first `place` months as they were known at the end of the last of them."""
-        as_of = self.months[place - 1].end - timedelta(days=1)
-        return _series([self._month(month, as_of) for month in self.months[:place]])
+        found = self._read.get(place)
+        if found is None:
+            months = self.months[:place]
+            found = self._read[place] = self._series(months, months[-1].end - timedelta(days=1))
+        return found
 
     def actual(self) -> dict[Any, list[int]]:
         """All months as they are known today."""
-        return _series([self._month(month, None) for month in self.months])
+        return self._series(self.months, None)
 
-    def _month(self, month: Period, as_of: date | None) -> dict[Any, int]:
-        found = self._read.get((month, as_of))
-        if found is None:
-            reading = read("bookings", scope_for(self.user, period=month, as_of=as_of or "", group_by="owner"))
-            self.labels |= {group.key: group.label for group in reading.groups}
-            found = {group.key: int(group.value or 0) for group in reading.groups}
-            self._read[month, as_of] = found
+    def _series(self, months: Sequence[Period], as_of: date | None) -> dict[Any, list[int]]:
+        if not months:
+            return {}
+        span = Period(months[0].start, months[-1].end, f"{months[0].start}..{months[-1].end}")
+        won = cross("bookings", scope_for(self.user, period=span, as_of=as_of or ""), "owner", "month")
+        start = months[0].start.year * 12 + months[0].start.month - 1
+        found: dict[Any, list[int]] = {}
+        for (owner, month), amount in won.items():
+            found.setdefault(owner, [0] * len(months))[int(month) - start] += amount
+        new = [owner for owner in found if owner not in self.labels]
+        self.labels |= {None: _("(none)"), **labels_of("bookings", "owner", new)} if new else {}
         return found
 
 
@@ -60,11 +69,6 @@ def bookings(user: User) -> Bookings:
     last = max(numbers)
     first = max(min(numbers), last - MOST_MONTHS + 1)
     return Bookings(user, [month_period(number // 12, number % 12 + 1) for number in range(first, last + 1)])
-
-
-def _series(months: Sequence[dict[Any, int]]) -> dict[Any, list[int]]:
-    keys = {key: None for month in months for key in month}
-    return {key: [month.get(key, 0) for month in months] for key in keys}
 
 
 def _whole(series: dict[Any, list[int]]) -> dict[Any, list[int]]:

@@ -384,6 +384,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Outlook",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField()),
+                ("known_to", models.DateField()),
+                ("result", models.JSONField()),
+                ("version", models.IntegerField(default=1)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["made_at"], name="outlook_made_at")],
+            },
+        ),
+        migrations.CreateModel(
             name="ProductPlan",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -32,8 +32,8 @@ class Landing:
     high: int | None = None
 
 
-#: (goal, its period, the day on which it stands) → what is still to come, or None where there is no forecast.
-Forecast = Callable[[Goal, Period, date], Rest | None]
+#: (goal, its pace, its period, the day on which it stands) → what is still to come; None: there is no forecast.
+Forecast = Callable[[Goal, Pace, Period, date], Rest | None]
 _forecast: list[Forecast] = []
 
 
@@ -46,7 +46,7 @@ def landing_of(goal: Goal, pace: Pace, period: Period, day: date) -> Landing | N
     """Done + P10–P50–P90 of the rest, or where the present pace leads; None before the first working day."""
     if not pace.days.remaining:
         return Landing(pace.done)
-    rest = _forecast[0](goal, period, day) if _forecast else None
+    rest = _forecast[0](goal, pace, period, day) if _forecast else None
     if rest is not None:
         return Landing(pace.done + rest.middle, pace.done + rest.low, pace.done + rest.high)
     return Landing(pace.projected) if pace.projected is not None else None

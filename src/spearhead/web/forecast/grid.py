@@ -18,6 +18,7 @@ from spearhead.numbers.calls.goals import goals_of
 from spearhead.numbers.calls.handed import newest_of
 from spearhead.numbers.calls.rollup import BridgeLine
 from spearhead.numbers.calls.stale import stale_calls
+from spearhead.numbers.outlook.access import expected
 from spearhead.web.flow.words import category_word
 from spearhead.web.forecast.words import asked_grid, asked_person, names_of, period_choices, tabs
 from spearhead.web.goals.words import fiscal
@@ -71,14 +72,14 @@ def _up(grid: Grid, focus: Person | None) -> int | None:
 def _rows(
     grid: Grid, tops: list[Person], period: FiscalPeriod, names: dict[int, str], request: HttpRequest
 ) -> list[dict[str, Any]]:
-    goals, handed, stale = goals_of(grid, period), newest_of(grid), stale_calls(grid)
+    goals, handed, stale, past = goals_of(grid, period), newest_of(grid), stale_calls(grid), expected(grid)
     every = [one for top in tops for one in top.walk()]
     floor = min((top.depth for top in tops), default=0)
     shown = every if len(every) <= WHOLE else [one for one in every if one.depth <= floor + 1]
     return [
         {
             "person": one, "name": names.get(one.user_id, ""), "depth": one.depth - floor,
-            "goal": goals.get(one.user_id), "handed": handed.get(one.user_id),
+            "goal": goals.get(one.user_id), "handed": handed.get(one.user_id), "past": past.get(one.user_id),
             "cells": [_cell(grid, one, name, stale, request) for name in grid.columns],
             "url": query(request.GET, person=one.user_id, page=None) if one.reports and one not in tops else "",
         }

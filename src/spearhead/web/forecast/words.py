@@ -42,7 +42,10 @@ PAST: Final = 5
 
 def tabs(current: str, request: HttpRequest) -> list[dict[str, Any]]:
     """The screens of the forecast, each for the period that is looked at."""
-    known = [("forecast", _("Forecast")), ("forecast_deals", _("Deal by deal")), ("forecast_accuracy", _("Accuracy"))]
+    known = [
+        ("forecast", _("Forecast")), ("forecast_deals", _("Deal by deal")), ("forecast_past", _("By past months")),
+        ("forecast_accuracy", _("Accuracy")),
+    ]  # fmt: skip
     kept = query(None, period=request.GET.get("period") or None, person=request.GET.get("person") or None)
     return [{"label": label, "url": reverse(name) + kept, "current": name == current} for name, label in known]
 
