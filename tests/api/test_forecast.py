@@ -10,6 +10,7 @@ import pytest
 
 from spearhead.accounts.workspace.access import today
 from spearhead.numbers.calendars.access import fiscal_period
+from spearhead.numbers.outlook.jobs import keep
 from tests.api.world import Caller, World
 
 
@@ -108,3 +109,21 @@ def test_judged_and_handed_up(world: World) -> None:
     [handed] = world.caller("mgrA").get(f"/forecast/submissions?person={world.users['repA'].pk}").json["items"]
     assert handed["cells"]["commit"]["call"] == judged["total"]
     assert rep.get("/forecast/accuracy?lead=7&column=commit").json["people"] == []
+
+
+def test_past_months_are_told_with_their_record(world: World) -> None:
+    rep = world.caller("repA")
+    due(rep, "100.00")
+    assert rep.get("/forecast/past").status == 404  # the past says too little
+    origin = {"as_of": "2190-01-31", "start": "2190-02-01", "end": "2190-03-01", "family": "mean_of_3",
+              "forecast": 900, "actual": 1_000, "mean": 900, "range": None}  # fmt: skip
+    kept = {"family": "mean_of_3", "point": 1_050, "range": [900, 1_000, 1_200], "wape": 0.1, "wape_mean": 0.1,
+            "bias": -0.1, "inside": 1, "ranged": 1, "n": 1, "provisional": True, "origins": [origin]}  # fmt: skip
+    keep(today().replace(day=1), {f"person:{world.users[who].pk}": {"past": [], "1": kept} for who in ("repA", "repB")})
+    found = rep.get("/forecast/past").json
+    assert (found["forecast"], found["range"][0]) == (money("10.50"), money("9.00"))
+    assert found["origins"][0]["actual"] == money("10.00")
+    assert rep.get("/forecast/past?months=2").status == 404
+    assert rep.get("/forecast/past?months=4").status == 422
+    assert rep.get(f"/forecast/past?person={world.users['repB'].pk}").status == 404
+    assert rep.post("/forecast/past").status == 202

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
-from spearhead.crm.deals.models import Deal
+from spearhead.crm.deals.models import Deal, DealVersion
 from spearhead.crm.notices.make import tell_from
 from spearhead.kernel.events.models import Event
+from spearhead.kernel.jobs.models import Job
+from spearhead.kernel.time import FOREVER
 from spearhead.numbers.calendars.access import fiscal_period
 from spearhead.numbers.calendars.fiscal import FiscalPeriod
 from spearhead.numbers.calls.acts import Wanted, call
@@ -18,6 +20,8 @@ from spearhead.numbers.calls.columns import forecast_type
 from spearhead.numbers.calls.judging import judgements_of
 from spearhead.numbers.calls.kinds import change_forecast_type
 from spearhead.numbers.calls.models import ForecastCall, Submission
+from spearhead.numbers.outlook.jobs import keep
+from spearhead.numbers.outlook.working import work_out
 from tests.cast import Cast
 from tests.web.conftest import SignIn
 
@@ -148,3 +152,36 @@ def test_settings_say_how_forecasts_are_called(cast: Cast, quarter: FiscalPeriod
     wrong = admin.post("/settings/forecast", form | {"version": "2", "period_kind": "decade"}, headers=HTMX)
     assert wrong.status_code == 422
     assert as_user(cast.mgr_a).get("/settings/forecast").status_code == 403
+
+
+def test_past_months_stand_beside_the_calls(cast: Cast, as_user: SignIn) -> None:
+    rep = as_user(cast.rep_a)
+    assert "The past says too little" in rep.get("/forecast/past").content.decode()
+    due(cast, cast.rep_a, 100)
+    history(cast)
+    page = as_user(cast.mgr_a).get(f"/forecast/past?person={cast.rep_a.pk}").content.decode()
+    assert "CN¥100" in page
+    assert "Provisional: 2 back-tests." in page
+    assert "mean of the last three months" in page
+    assert "By past months" in rep.get("/forecast").content.decode()
+    assert as_user(cast.mgr_a).get(f"/forecast/past?person={cast.rep_b.pk}").status_code == 404
+    rep.post("/forecast/past/make", headers=HTMX)
+    job = Job.objects.get(kind="forecast.outlook")
+    assert rep.get(f"/forecast/past/job/{job.pk}").json()["state"] == "queued"
+    assert rep.get("/forecast/past/job/99999").status_code == 404
+    assert as_user(cast.analyst).post("/forecast/past/make", headers=HTMX).status_code == 403
+
+
+def history(cast: Cast) -> None:
+    """Five months of 100 each, and the outlook that follows."""
+    day = today().replace(day=1)
+    for _month in range(5):
+        day = (day - timedelta(days=1)).replace(day=1)
+        deal = cast.deal(amount_minor=10_000, opened_on=day - timedelta(days=1))
+        cast.win(deal, closed_on=day)
+        DealVersion.objects.filter(deal=deal).exclude(status="won").delete()
+        since = datetime.combine(day, time(4), UTC)
+        DealVersion.objects.filter(deal=deal).update(valid_from=since, valid_to=FOREVER, seq=1)
+    found = work_out(lambda _done, _total: None)
+    assert found is not None
+    keep(*found)

@@ -18,6 +18,7 @@ from spearhead.api.columns import money_text
 from spearhead.api.concurrency import seen_version
 from spearhead.api.rendering import reply
 from spearhead.api.schemas.base import Money
+from spearhead.api.schemas.events import JobOut
 from spearhead.api.schemas.forecast import (
     AccuracyOut,
     CallNew,
@@ -28,6 +29,7 @@ from spearhead.api.schemas.forecast import (
     GridOut,
     JudgedCall,
     JudgementsOut,
+    PastOut,
     SubmissionNew,
     SubmissionOut,
     SubmissionsOut,
@@ -48,6 +50,8 @@ from spearhead.numbers.calls.models import ForecastCall, ForecastType, Submissio
 from spearhead.numbers.calls.rollup import Cell
 from spearhead.numbers.calls.stale import Stale, stale_calls
 from spearhead.numbers.calls.track import Track, track_records
+from spearhead.numbers.outlook.access import newest, record_of, unit_of
+from spearhead.numbers.outlook.jobs import start_outlook
 
 router = Router(tags=["forecast"])
 COLUMNS: Final = ("commit", "most_likely", "best_case")
@@ -168,6 +172,34 @@ def read_accuracy(request: HttpRequest) -> HttpResponse:
     return reply({"lead": lead, "column": column, "people": people})
 
 
+@router.get("/past", response=PastOut, summary="Read what past months let expect")
+def read_past(request: HttpRequest) -> HttpResponse:
+    """``person`` (the caller by default; a leader: their line) and ``months`` ahead (1 to 3), with its back-test."""
+    user, _period, grid, given = _asked(request, {**_ASKED, "months": parsing.whole("months", 1, 3)})
+    person, months = _person(grid, given.get("person", user.pk)), given.get("months", 1)
+    run, found = newest(), record_of(unit_of(person), months)
+    if run is None or found is None or found["point"] is None:
+        raise Absent
+    return reply({
+        "person": str(person.user_id), "months": months, "known_to": run.known_to, "family": found["family"],
+        "forecast": _money(found["point"]), "range": _ranged(found["range"]), "wape": found["wape"],
+        "wape_mean_of_3": found["wape_mean"], "bias": found["bias"], "inside_range": found["inside"],
+        "with_range": found["ranged"], "provisional": found["provisional"],
+        "origins": [
+            {"as_of": one["as_of"], "start": one["start"], "end": one["end"], "family": one["family"],
+             "forecast": _money(one["forecast"]), "actual": _money(one["actual"]), "mean_of_3": _money(one["mean"]),
+             "range": _ranged(one["range"])}
+            for one in found["origins"]
+        ],
+    })  # fmt: skip
+
+
+@router.post("/past", response={202: JobOut}, summary="Work out anew what past months let expect")
+def make_past(request: HttpRequest) -> HttpResponse:
+    """A job; one runs at a time. Every night it happens by itself."""
+    return reply(start_outlook(by=caller(request)).as_json(), 202)
+
+
 @router.get("/settings", response=ForecastSettingsOut, summary="Read how forecasts are called")
 def read_settings(request: HttpRequest) -> HttpResponse:
     """By month or quarter, in which columns, and whether people see their manager's number."""
@@ -219,6 +251,10 @@ def _money(minor: int) -> dict[str, str]:
 
 def _money_or_none(minor: int | None) -> dict[str, str] | None:
     return None if minor is None else _money(minor)
+
+
+def _ranged(amounts: Sequence[int] | None) -> list[dict[str, str]] | None:
+    return None if amounts is None else [_money(one) for one in amounts]
 
 
 def _id(pk: int | None) -> str | None:

@@ -159,3 +159,24 @@ class ForecastSettingsOut(Answer):
     period_kind: str
     most_likely: bool
     shows_amount: bool
+
+
+class PastOut(Answer):
+    """What past months let expect of the next ones, and the record of forecasting so; shares are fractions of one.
+
+    `range` is P10, P50, P90; null under ten back-tests.
+    """
+
+    person: str
+    months: int
+    known_to: str
+    family: str
+    forecast: MoneyOut
+    range: list[MoneyOut] | None
+    wape: float | None
+    wape_mean_of_3: float | None
+    bias: float | None
+    inside_range: int
+    with_range: int
+    provisional: bool
+    origins: list[dict[str, Any]]

@@ -12,7 +12,7 @@ from django.db.models import Count, F, IntegerField, Sum, Value
 from django.utils.translation import gettext as _
 
 from spearhead.kernel.errors import Refused
-from spearhead.kernel.figures.catalogue import figure_for
+from spearhead.kernel.figures.catalogue import figure, figure_for
 from spearhead.kernel.figures.definition import Combine, Dimension, Figure, RowSet, Warn
 from spearhead.kernel.figures.scope import Scope
 from spearhead.kernel.money import round_half_away
@@ -138,12 +138,14 @@ def cross(key: str, scope: Scope, first: str, second: str) -> dict[tuple[Any, An
 
     Only for sums and dimensions that are stored with the rows (``owner``, ``month``, …).
     """
-    spec = figure(key)
+    spec = figure_for(scope.user, key)
     ways = [_dimension(spec, replace(scope, group_by=name)) for name in (first, second)]
     if spec.combine is not Combine.SUM or any(way is None or way.regroup for way in ways):
         raise ValueError(f"{key} cannot be crossed by {first} and {second}")
     columns = [way.column(scope) if callable(way.column) else F(way.column) for way in ways if way]
     found = spec.rows(scope)
+    if found.more:
+        raise ValueError(f"the rows of {key} lie in several tables")
     lines = found.queryset.annotate(_one=columns[0], _two=columns[1], _num=found.num).exclude(_num__isnull=True)
     added = lines.order_by().values("_one", "_two").annotate(_top=Sum("_num"))
     return {(one, two): int(top or 0) for one, two, top in added.values_list("_one", "_two", "_top")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -34,9 +34,9 @@ class Expected:
 
 
 @lru_cache(maxsize=2)
-def _result(pk: int) -> dict[str, Any]:
+def _result(pk: int, made_at: datetime) -> dict[str, Any]:
     """A run never changes, so that its numbers are read once."""
-    found: dict[str, Any] = Outlook.objects.values_list("result", flat=True).get(pk=pk)
+    found: dict[str, Any] = Outlook.objects.values_list("result", flat=True).get(pk=pk, made_at=made_at)
     return found
 
 
@@ -62,7 +62,7 @@ def expected(grid: Grid) -> Mapping[int, Expected]:
 
 def expect(run: Outlook, unit: str, period: Period, closed: int) -> Expected | None:
     """What the present period comes to for a unit that has won `closed` in it so far; None where that is not known."""
-    numbers = _result(run.pk).get(unit, {})
+    numbers = _result(run.pk, run.made_at).get(unit, {})
     row = numbers.get(str(months_between(run.known_to, period.end))) if _fits(period, run.known_to) else None
     if row is None or row["point"] is None:
         return None
@@ -79,7 +79,7 @@ def expect(run: Outlook, unit: str, period: Period, closed: int) -> Expected | N
 def record_of(unit: str, months: int) -> dict[str, Any] | None:
     """One unit's back-test at a horizon of so many months, of the newest run."""
     run = newest()
-    found: dict[str, Any] | None = _result(run.pk).get(unit, {}).get(str(months)) if run else None
+    found: dict[str, Any] | None = _result(run.pk, run.made_at).get(unit, {}).get(str(months)) if run else None
     return found
 
 
