@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -64,3 +65,13 @@ class Conflict(SpearheadError):
         self.code = code
         self.message = message
         self.current: dict[str, Any] = dict(current or {})
+
+
+@contextmanager
+def fields_named(names: Mapping[str, str] | None = None, *, prefix: str = "") -> Iterator[None]:
+    """Let a refusal in the block name the fields as the caller's own form or body calls them."""
+    try:
+        yield
+    except Refused as refusal:
+        refusal.fields = {(names or {}).get(name, f"{prefix}{name}"): words for name, words in refusal.fields.items()}
+        raise

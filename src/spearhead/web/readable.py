@@ -69,6 +69,11 @@ def moment(value: datetime | None) -> str:
     return NOTHING if value is None else formats_dates.moment(timezone.localtime(value), language())
 
 
+def local_input(value: datetime | None) -> str:
+    """A moment as the browser's own picker wants it, in the reader's time zone; nothing for None."""
+    return "" if value is None else f"{timezone.localtime(value):%Y-%m-%dT%H:%M}"
+
+
 def clock(value: datetime | None) -> str:
     """The time of day in the reader's time zone (14:05); a dash for None."""
     return NOTHING if value is None else formats_dates.clock(timezone.localtime(value), language())
@@ -84,4 +89,5 @@ def relative(value: datetime | None) -> str:
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "money": money, "number": number, "compact": compact, "percent": percent,
     "date": day, "moment": moment, "clock": clock, "relative": relative,
+    "local_input": local_input,
 }  # fmt: skip

@@ -21,6 +21,7 @@ from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.ids import read_id
 from spearhead.kernel.prepared import Prepared
+from spearhead.kernel.text.clean import clean_text
 
 SCOPES: Final = ("read", "write", "admin")
 PREFIX: Final = "sph_"
@@ -40,9 +41,10 @@ def create_token(user: User, *, name: str, scope: str, days: int | None = 365, b
     if scope not in SCOPES:
         message = _("The scope is read, write or admin.")
         raise Refused("unknown_scope", message, {"scope": message})
+    name = clean_text(name, max_length=80, field="name")
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=user, name=name[:80], scopes=list(SCOPES[: SCOPES.index(scope) + 1]), secret_hash=hashed(secret),
+        user=user, name=name, scopes=list(SCOPES[: SCOPES.index(scope) + 1]), secret_hash=hashed(secret),
         prefix=secret[:10], expires_at=timezone.now() + timedelta(days=days) if days else None,
     )  # fmt: skip
     record(Happened("token.created", "user", user.pk, by.pk, extra={"name": token.name, "scopes": token.scopes}))

@@ -69,3 +69,10 @@ def set_look(values: Mapping[str, Any], *, by: User) -> None:
     by.preferences = {**before, **values}
     by.save(update_fields=["preferences"])
     record(Happened("user.preferences_changed", "user", by.pk, by.pk, by.version, changes))
+
+
+@act
+def set_profile(choices: Mapping[str, str], look: Mapping[str, Any], *, by: User) -> None:
+    """Change one's own settings and look together: all of it, or nothing."""
+    set_look(look, by=by)
+    set_preferences(by=by, **choices)

@@ -20,6 +20,7 @@ from spearhead.kernel.definitions import change, check_known, create, refuse
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
+from spearhead.kernel.text.clean import clean_text
 from spearhead.kernel.worktime import WorkTime, read_spans
 
 #: Why a clock may stand still: key → words
@@ -29,6 +30,7 @@ PAUSES: Final = {
 }  # fmt: skip
 MOST_PAUSES: Final = 3
 MOST_MINUTES: Final = 60_000
+MOST_WORDS: Final = 500
 
 
 def start_clock(
@@ -107,7 +109,7 @@ def set_service_level(values: Mapping[str, Any], *, by: User, seen_version: int 
         raise refuse("bad_minutes", "minutes", _("Promise an answer within 1 to 60,000 working minutes."))
     for name in ("stop_words", "blocked_domains"):
         if name in given:
-            given[name] = [str(word).strip().casefold()[:100] for word in given[name] if str(word).strip()][:500]
+            given[name] = _words(name, given[name])
     row = ServiceLevel.objects.select_for_update().filter(pk=1).first()
     if row is None:
         row = create(service_level(), noun="service_level", by_id=by.pk)
@@ -115,6 +117,14 @@ def set_service_level(values: Mapping[str, Any], *, by: User, seen_version: int 
     if "spans" in changes:
         _follow(working_time(row))
     return row
+
+
+def _words(name: str, given: Iterable[Any]) -> list[str]:
+    words = [clean_text(str(word), max_length=100, field=name).casefold() for word in given]
+    words = [word for word in words if word]
+    if len(words) > MOST_WORDS:
+        raise refuse("too_many_words", name, _("Enter at most %(limit)d words.") % {"limit": MOST_WORDS})
+    return words
 
 
 def _follow(hours: WorkTime) -> None:

@@ -95,6 +95,8 @@ def _line(deal: Deal, values: Values, place: int, by: User, day: date) -> DealLi
         tax_minor=_whole(values.get("tax_minor", 0), place, "tax"),
     )  # fmt: skip
     row.cost_minor = line_cost(product, deal.currency, row.quantity_milli, deal.closed_on or day)
+    if (row.cost_minor or 0) > MAX_MINOR:
+        raise _bad(f"lines.{place}.quantity", _("This amount is too large to store."))
     row.total_minor = _total(row, place)
     return row
 

@@ -5,7 +5,7 @@ Images are kept as they came and sent only as attachments; re-encoding them is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from spearhead.crm.documents.access import document_for
 from spearhead.crm.documents.content import content_of
 from spearhead.crm.documents.models import Document, DocumentLink
 from spearhead.crm.documents.names import safe_name
-from spearhead.crm.documents.storage import discard, open_file, store
+from spearhead.crm.documents.storage import Stored, discard, open_file, store
 from spearhead.crm.products.access import product_for
 from spearhead.crm.records.access import KEPT
 from spearhead.crm.records.kinds import KINDS
@@ -32,6 +32,7 @@ from spearhead.kernel.ids import read_id
 from spearhead.kernel.jobs.schedule import recurring
 
 CHUNK: Final = 1024 * 1024
+MOST_FILES: Final = 20
 
 
 def upload_document(
@@ -55,6 +56,33 @@ def upload_document(
     except BaseException:
         discard(stored.stored_as)
         raise
+
+
+def upload_documents(
+    files: Sequence[tuple[str, Iterable[bytes]]], *, by: User, record_type: str, record_id: str | int
+) -> list[Document]:
+    """Store several files and hang them on a record: all of them, or none."""
+    by.sight.require("document", "create")
+    _check_holder(record_type, record_id, by)
+    if len(files) > MOST_FILES:
+        message = _("Choose at most %(limit)d files at once.") % {"limit": MOST_FILES}
+        raise Refused("too_many_files", message, {"file": message})
+    stored: list[tuple[str, Stored]] = []
+    try:
+        for name, chunks in files:
+            stored.append((name, store(chunks)))  # what was stored before a refusal is discarded
+        return _keep_all(stored, by, record_type, record_id)
+    except BaseException:
+        for _name, one in stored:
+            discard(one.stored_as)
+        raise
+
+
+@act
+def _keep_all(files: Sequence[tuple[str, Stored]], by: User, record_type: str, record_id: str | int) -> list[Document]:
+    return [
+        _keep(name, one.stored_as, one.size, one.sha256, by, record_type, record_id, None, None) for name, one in files
+    ]
 
 
 def upload_version(document_id: str | int, name: str, chunks: Iterable[bytes], *, by: User) -> Document:

@@ -28,7 +28,7 @@ from spearhead.crm.leads.models import Lead
 from spearhead.crm.records.access import KEPT
 from spearhead.crm.records.acts import delete_record
 from spearhead.kernel.acts import act
-from spearhead.kernel.errors import Refused
+from spearhead.kernel.errors import Refused, fields_named
 
 #: An id of an existing record, the values of a new one (what the lead knows is filled in), or nothing.
 Choice = str | int | Mapping[str, Any] | None
@@ -91,7 +91,8 @@ def _company(lead: Lead, choice: Choice, made: dict[str, int], by: User) -> Comp
     if not isinstance(choice, Mapping):
         return company_for(by, choice)
     known = _known({"name": lead.company_name or lead.name, **_origin(lead), "owner_id": _owner(lead, by)})
-    company = create_company({**known, **choice}, by=by)
+    with fields_named(prefix="company."):
+        company = create_company({**known, **choice}, by=by)
     made["company"] = company.pk
     return company
 
@@ -105,7 +106,8 @@ def _contact(lead: Lead, choice: Choice, company: Company | None, made: dict[str
         "name": lead.name, "title": lead.title, "email": lead.email, "phone": lead.phone, **_origin(lead),
         "company_id": company.pk if company else None, "owner_id": _owner(lead, by),
     })  # fmt: skip
-    contact = create_contact({**known, **choice}, by=by)
+    with fields_named(prefix="contact."):
+        contact = create_contact({**known, **choice}, by=by)
     made["contact"] = contact.pk
     return contact
 
@@ -120,7 +122,8 @@ def _deal(
         "name": company.name if company else lead.company_name or lead.name, **_origin(lead),
         "company_id": company.pk if company else None, "owner_id": _owner(lead, by), "motion": "inbound",
     })  # fmt: skip
-    deal = open_deal({**known, **values}, by=by)
+    with fields_named(prefix="deal."):
+        deal = open_deal({**known, **values}, by=by)
     made["deal"] = deal.pk
     if contact is not None:
         DealContact.objects.create(deal=deal, contact=contact)

@@ -31,6 +31,7 @@ from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.text.clean import clean_text
 
 UNDO_DAYS: Final = 30
+MOST_FILES: Final = 100
 STATES = Import.State
 
 
@@ -41,17 +42,20 @@ def upload(files: Sequence[tuple[str, BinaryIO]], *, by: User, mapping: str = ""
     if not files:
         message = _("Choose at least one file.")
         raise Refused("file_missing", message, {"files": message})
+    if len(files) > MOST_FILES:
+        message = _("Choose at most %(limit)d files at once.") % {"limit": MOST_FILES}
+        raise Refused("too_many_files", message, {"files": message})
+    if mapping:
+        load_mapping(mapping)
     batch = Import.objects.create(user=by, name=_shown(files[0][0]))
     folder = folder_of(batch)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        batch.files = [_store(folder, name, stream) for name, stream in files]
-    except Refused:
+        batch.files = [keep(folder, name, stream) for name, stream in files]
+    except BaseException:  # a full disk, too
         shutil.rmtree(folder, ignore_errors=True)
         raise
     batch.mapping = mapping
-    if mapping:
-        load_mapping(mapping)
     batch.save()
     extra = {"files": [entry["name"] for entry in batch.files]}
     record(Happened("import.uploaded", "import", batch.pk, by.pk, batch.version, extra=extra))
@@ -59,21 +63,23 @@ def upload(files: Sequence[tuple[str, BinaryIO]], *, by: User, mapping: str = ""
 
 
 def _shown(name: str) -> str:
-    return clean_text(Path(name.replace("\\", "/")).name or "file", max_length=200)[:120]
+    return clean_text(Path(name.replace("\\", "/")).name or "file", max_length=500, field="files")[:120]
 
 
-def _store(folder: Path, name: str, stream: BinaryIO) -> dict[str, Any]:
+def keep(folder: Path, name: str, stream: BinaryIO) -> dict[str, Any]:
+    """Copy a file that was sent into a folder under a name of ours; refuses one that is too large."""
     path = folder / secrets.token_hex(8)
     size = 0
     with path.open("wb") as target:
         while chunk := stream.read(1 << 20):
             size += len(chunk)
             if size > MAX_BYTES:
-                raise too_large(MAX_BYTES)
+                refusal = too_large(MAX_BYTES)
+                raise Refused(refusal.code, refusal.message, {"files": refusal.message})
             target.write(chunk)
     path.chmod(0o600)
-    return {"name": clean_text(name.replace("\\", "/").lstrip("/"), max_length=200), "path": path.name, "size": size,
-            "sha256": file_hash(path)}  # fmt: skip
+    shown = clean_text(name.replace("\\", "/").lstrip("/"), max_length=200, field="files")
+    return {"name": shown, "path": path.name, "size": size, "sha256": file_hash(path)}
 
 
 @act

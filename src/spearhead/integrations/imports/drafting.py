@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final
+
+from django.conf import settings
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.integrations.files.proposals.mapping import FileMap, ImportMapping
 from spearhead.integrations.files.proposals.mapping_file import dump_mapping, load_mapping
 from spearhead.integrations.imports.access import folder_of, imports_visible_to
-from spearhead.integrations.imports.acts import set_mapping, set_repairs, upload
+from spearhead.integrations.imports.acts import keep, set_repairs, upload
 from spearhead.integrations.imports.models import Import
 from spearhead.integrations.imports.preview import Sheet, draft_of, sheets_of
 from spearhead.integrations.imports.propose import UNREADABLE, Draft, draft_mapping
@@ -40,18 +45,33 @@ class Opened:
 def begin(
     files: Sequence[tuple[str, BinaryIO]], *, by: User, mapping: str = "", accept: bool = False
 ) -> Import:  # fmt: skip
-    """A new import of these files, with the given mapping or one drafted from them."""
-    batch = upload(files, by=by, mapping=mapping)
-    return batch if mapping else set_mapping(batch.pk, drafted(batch, by=by, accept=accept), by=by)
+    """A new import of these files, with the given mapping or one drafted from them.
+
+    The files are read before the import is made, so that one which cannot be read leaves nothing behind.
+    """
+    by.sight.require("import", "run")
+    if mapping or not files:
+        return upload(files, by=by, mapping=mapping)
+    Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="reading-", dir=settings.DATA_DIR) as folder, ExitStack() as stack:
+        kept = [keep(Path(folder), name, stream) for name, stream in files]
+        paths = [(entry["name"], Path(folder) / entry["path"], entry["size"]) for entry in kept]
+        text = _drafted(paths, secrets.token_hex(8), by=by, accept=accept)
+        streams = [(name, stack.enter_context(path.open("rb"))) for name, path, _size in paths]
+        return upload(streams, by=by, mapping=text)
 
 
 def drafted(batch: Import, *, by: User, accept: bool = False) -> str:
     """The text of a mapping for an import's files, from earlier imports and from the files themselves."""
-    sheets = sheets_of(_paths(batch), ImportMapping(()))
+    return _drafted(_paths(batch), str(batch.pk), by=by, accept=accept)
+
+
+def _drafted(paths: Sequence[tuple[str, Path, int]], stamp: str, *, by: User, accept: bool) -> str:
+    sheets = sheets_of(paths, ImportMapping(()))
     tables = {sheet.file: sheet.table for sheet in sheets if sheet.table is not None}
     if not tables:
         raise Refused("file_unreadable", sheets[0].problem, {"files": sheets[0].problem})
-    profiles = draft_of(sheets, str(batch.pk)).profiles
+    profiles = draft_of(sheets, stamp).profiles
     currency = workspace().base_currency
     made = draft_mapping(tables, profiles=profiles, earlier=earlier_mappings(by), currency=currency, accept=accept)
     bad = tuple(
@@ -74,7 +94,7 @@ def earlier_mappings(by: User) -> list[ImportMapping]:
     return found
 
 
-def _paths(batch: Import) -> list[tuple[str, Any, int]]:
+def _paths(batch: Import) -> list[tuple[str, Path, int]]:
     folder = folder_of(batch)
     return [(entry["name"], folder / entry["path"], entry["size"]) for entry in batch.files]
 

@@ -29,7 +29,7 @@ from spearhead.process.reasons.models import LossReason
 from spearhead.strategy.competitors.models import Competitor
 from spearhead.web import forms
 from spearhead.web.approvals.asking import ask_instead, rules_on
-from spearhead.web.asking import asked, read_page
+from spearhead.web.asking import Asked, asked, read_page
 from spearhead.web.records.steps import answers_of
 from spearhead.web.screens import go, reader, show, with_toast
 
@@ -86,6 +86,7 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
     """Move one card; the answer is the card and the heads of the columns, or a problem that sends the card back."""
     user = reader(request)
     before = deal_for(user, deal_id)
+    question = asked(request, deal_fields(user))
     closing = Closing(
         loss_reason_id=forms.reference(request.POST, "loss_reason"),
         loss_note=forms.text(request.POST, "loss_note")[:500],
@@ -111,7 +112,7 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
         raise
     if request.POST.get("from_page") == "deal":
         return go(request, reverse("deal", args=[deal_id]))
-    return _told(request, user, before)
+    return _told(request, user, before, question)
 
 
 def _asking(request: HttpRequest, refusal: Refused, deal_id: int, stage_id: int) -> str | None:
@@ -125,10 +126,10 @@ def _asking(request: HttpRequest, refusal: Refused, deal_id: int, stage_id: int)
     return f"{reverse('deal_move_dialog', args=[deal_id, stage_id])}?from=board"
 
 
-def _told(request: HttpRequest, user: User, before: Deal) -> HttpResponse:
+def _told(request: HttpRequest, user: User, before: Deal, question: Asked) -> HttpResponse:
     """The card as it is now, and the word that it worked, with a way back."""
     deal = deal_for(user, before.pk)
-    answer = moved(request, user, deal)
+    answer = moved(request, user, deal, question)
     if deal.version == before.version:
         return answer
     told = _("“%(name)s” moved to %(stage)s") % {"name": deal.name, "stage": local_name(deal.stage)}
@@ -143,9 +144,8 @@ def undo(request: HttpRequest, deal_id: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def moved(request: HttpRequest, user: User, deal: Deal) -> HttpResponse:
-    """The card as it is now, and the heads of all columns."""
-    question = asked(request, deal_fields(user))
+def moved(request: HttpRequest, user: User, deal: Deal, question: Asked) -> HttpResponse:
+    """The card as it is now, and the heads of all columns; the address was read before anything was written."""
     shown = board(user, deal.pipeline, question.chosen, page=0)
     stage = deal.stage
     scope = scope_for(user)
@@ -184,15 +184,16 @@ def closing_dialog(request: HttpRequest, deal_id: int, stage_id: int) -> HttpRes
 def park(request: HttpRequest, deal_id: int) -> HttpResponse:
     """Park a deal until a day, or bring it back."""
     user = reader(request)
+    question = asked(request, deal_fields(user))
     park_deal(deal_id, forms.day(request.POST, "until"), by=user, seen_version=forms.version(request.POST))
-    return moved(request, user, deal_for(user, deal_id))
+    return moved(request, user, deal_for(user, deal_id), question)
 
 
 @require_POST
 def quick_add(request: HttpRequest) -> HttpResponse:
     """A new deal from three fields at the foot of a column."""
     user = reader(request)
-    settings = workspace()
+    settings, question = workspace(), asked(request, deal_fields(user))
     stage = Stage.objects.filter(pk=forms.reference(request.POST, "stage") or 0).first()
     values: dict[str, Any] = {
         "name": forms.text(request.POST, "name"),
@@ -203,6 +204,6 @@ def quick_add(request: HttpRequest) -> HttpResponse:
     if stage:
         values |= {"stage_id": stage.pk, "pipeline_id": stage.pipeline_id}
     deal = open_deal(values, by=user)
-    answer = moved(request, user, deal)
+    answer = moved(request, user, deal, question)
     answer.status_code = 201
     return with_toast(answer, _("“%(name)s” added") % {"name": deal.name})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,10 +17,16 @@ from spearhead.crm.leads.acts import accept_lead, reject_lead
 from spearhead.crm.leads.conversion import convert_lead, undo_conversion
 from spearhead.crm.leads.models import Lead
 from spearhead.crm.leads.reasons import REASONS
-from spearhead.kernel.errors import Refused
+from spearhead.kernel.errors import Refused, fields_named
 from spearhead.web import forms
 from spearhead.web.records.picks import search_url
 from spearhead.web.screens import go, reader
+
+#: what the act calls a field → its control in the dialog
+_CONTROLS: Final = {
+    "company.name": "company_name", "contact.name": "contact_name", "deal.name": "deal_name", "deal.amount": "amount",
+    "deal.expected_close": "expected_close",
+}  # fmt: skip
 
 
 def _page(request: HttpRequest, lead_id: int) -> HttpResponse:
@@ -32,10 +38,11 @@ def accept(request: HttpRequest, record_id: int) -> HttpResponse:
     """Take a lead on, with what comes next and when."""
     user = reader(request)
     if request.method == "POST":
-        accept_lead(
-            record_id, by=user, seen_version=forms.version(request.POST),
-            next_step=forms.text(request.POST, "next_step"), due_at=forms.moment(request.POST, "due_at"),
-        )  # fmt: skip
+        with fields_named({"subject": "next_step"}):
+            accept_lead(
+                record_id, by=user, seen_version=forms.version(request.POST),
+                next_step=forms.text(request.POST, "next_step"), due_at=forms.moment(request.POST, "due_at"),
+            )  # fmt: skip
         return _page(request, record_id)
     return render(request, "records/_accept.html", {"lead": lead_for(user, record_id)})
 
@@ -57,11 +64,12 @@ def convert(request: HttpRequest, record_id: int) -> HttpResponse:
     """One dialog: company and contact chosen or made, and the deal."""
     user = reader(request)
     if request.method == "POST":
-        lead = convert_lead(
-            record_id, company=_choice(request, "company"), contact=_choice(request, "contact"),
-            deal=_deal(request) if "with_deal" in request.POST else None, by=user,
-            seen_version=forms.version(request.POST),
-        )  # fmt: skip
+        with fields_named(_CONTROLS):
+            lead = convert_lead(
+                record_id, company=_choice(request, "company"), contact=_choice(request, "contact"),
+                deal=_deal(request) if "with_deal" in request.POST else None, by=user,
+                seen_version=forms.version(request.POST),
+            )  # fmt: skip
         to = reverse("deal", args=[lead.deal_id]) if lead.deal_id else reverse("lead", args=[lead.pk])
         return go(request, to)
     lead = lead_for(user, record_id)

@@ -19,13 +19,13 @@ from spearhead.crm.deals.contacts import add_deal_contact, remove_deal_contact
 from spearhead.crm.deals.lines import set_lines
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.documents.access import documents_of
-from spearhead.crm.documents.acts import read_document, unlink_document, upload_document
+from spearhead.crm.documents.acts import read_document, unlink_document, upload_documents
 from spearhead.crm.records.collaborators import add_collaborator, collaborators_of, remove_collaborator
 from spearhead.crm.records.kinds import kind_of
 from spearhead.crm.tags.access import tags_of
 from spearhead.crm.tags.acts import tag_records, untag_records
 from spearhead.crm.tags.models import Tag
-from spearhead.kernel.errors import Refused
+from spearhead.kernel.errors import Refused, fields_named
 from spearhead.kernel.parse.numbers import read_number
 from spearhead.web import forms
 from spearhead.web.approvals.asking import ask_instead, rules_on
@@ -105,8 +105,9 @@ def upload(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
     if not sent:
         message = _("Choose a file.")
         raise Refused("nothing_chosen", message, {"files": message})
-    for one in sent[:20]:
-        upload_document(one.name or "file", one.chunks(), by=user, record_type=entity, record_id=record_id)
+    files = [(one.name or "file", one.chunks()) for one in sent]
+    with fields_named({"file": "files"}):
+        upload_documents(files, by=user, record_type=entity, record_id=record_id)
     return _back(request, entity, record_id)
 
 
@@ -119,6 +120,7 @@ def download(request: HttpRequest, document_id: int) -> HttpResponseBase:
     )  # fmt: skip
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
 
 
@@ -182,6 +184,9 @@ def _control(name: str, places: list[str]) -> str:
 def _line(request: HttpRequest, deal: Deal, place: str) -> dict[str, Any]:
     posted = request.POST
     quantity = read_number(forms.text(posted, f"quantity.{place}") or "1", field=f"quantity.{place}")
+    if quantity * 1000 != int(quantity * 1000):
+        message = _("Enter a quantity with at most three decimals.")
+        raise Refused("bad_value", message, {f"quantity.{place}": message})
     line: dict[str, Any] = {
         "product_id": forms.reference(posted, f"product.{place}"), "quantity_milli": int(quantity * 1000)
     }  # fmt: skip

@@ -108,7 +108,7 @@ def _typed(one: CustomField | None, kind: str) -> list[Field]:
 def _values(request: HttpRequest, one: CustomField | None, kind: str) -> dict[str, Any]:
     values = read(request.POST, _typed(one, kind))
     lines = str(values.pop("choices", "")).splitlines()
-    if kind in CHOOSING:
+    if kind in CHOOSING or any(line.strip() for line in lines):
         by_label = {
             str(choice.get("label")): choice for choice in (one.choices if one else []) if isinstance(choice, dict)
         }

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from spearhead.accounts.users.passwords import change_password
-from spearhead.accounts.users.preferences import set_look, set_preferences
+from spearhead.accounts.users.preferences import set_look, set_profile
 from spearhead.kernel.errors import Refused
 from spearhead.web import forms
 from spearhead.web.screens import go, reader
@@ -62,12 +62,8 @@ def save_me(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     posted = request.POST
     choices = {name: forms.text(posted, name) for name in ("language", "theme", "time_zone") if name in posted}
-    set_preferences(by=user, **choices)
-    set_look(
-        {name: forms.text(posted, name) for name in ("density", "hue") if name in posted}
-        | {"shortcuts": "shortcuts" in posted},
-        by=user,
-    )
+    look = {name: forms.text(posted, name) for name in ("density", "hue") if name in posted}
+    set_profile(choices, look | {"shortcuts": "shortcuts" in posted}, by=user)
     translation.activate(user.language)
     return go(request, reverse("settings"))
 

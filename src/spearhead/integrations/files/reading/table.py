@@ -16,6 +16,7 @@ from spearhead.integrations.files.guard import unguard
 from spearhead.integrations.files.reading.archive import check_archive
 from spearhead.integrations.files.reading.csvfile import RawRow, text_rows
 from spearhead.integrations.files.reading.encodings import OFFERED
+from spearhead.integrations.files.reading.formats import HEAD, refuse_other_formats
 from spearhead.integrations.files.reading.layout import has_header
 from spearhead.integrations.files.reading.limits import (
     MAX_BYTES,
@@ -171,12 +172,14 @@ def open_table(path: Path, options: ReadOptions | None = None) -> Table:
     if size > MAX_BYTES:
         raise too_large(MAX_BYTES)
     with path.open("rb") as stream:
-        mark = stream.read(8)
+        head = stream.read(HEAD)
+    mark = head[:8]
     if mark.startswith(b"PK\x03\x04"):
         kind = check_archive(path)
         return _open_book(path, given, kind, Xlsx if kind == "xlsx" else Ods)
     if mark == _XLS_MARK:
         return _open_book(path, given, "xls", Xls)
+    refuse_other_formats(head)
     return _open_text(path, given)
 
 
