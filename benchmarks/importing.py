@@ -62,7 +62,7 @@ def measure_import(count: int, where: Path) -> Imported:
     began = time.perf_counter()
     result = run_now(batch, dry_run=False)
     seconds = time.perf_counter() - began
-    made = result["counts"]["total"].get("create", 0)
+    made = result["counts"]["total"]["created"]
     if made != count:
         raise SystemExit(f"import: {made} of {count} rows became deals: {result['counts']}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
