@@ -50,3 +50,10 @@ def test_a_task_without_a_date_is_to_be_done(world: World, rep: Caller) -> None:
     assert done.json["done_at"] is not None
     call = rep.post("/activities", {"kind": "call", "subject": "Spoke"})
     assert call.json["done_at"] is not None
+
+
+def test_a_view_keeps_the_width_of_its_columns(world: World, rep: Caller) -> None:
+    view = rep.post("/views", {"name": "Wide", "entity": "deal", "widths": {"name": 320}, "density": "roomy"})
+    assert (view.status, view.json["widths"], view.json["density"]) == (201, {"name": 320}, "roomy")
+    for widths in ({"name": 10}, {"name": 5000}, {"name": "320"}, ["name"]):
+        assert rep.post("/views", {"name": "Odd", "entity": "deal", "widths": widths}).status == 422, widths

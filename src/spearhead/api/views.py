@@ -40,6 +40,7 @@ VIEWS = Noun(
         Column("shape"),
         Column("filter", "json"),
         Column("columns", "json"),
+        Column("widths", "json"),
         Column("order", "json"),
         Column("group_by"),
         Column("density"),

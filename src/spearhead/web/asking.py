@@ -15,7 +15,7 @@ from spearhead.kernel.filters import Fields, Filter
 
 RESERVED: Final = frozenset(
     {"sort", "order", "page", "view", "columns", "filter", "as_of", "pipeline_board", "scope", "period", "q", "exact",
-     "offset", "month", "from", "group", "density", "act"}
+     "offset", "month", "from", "group", "density", "widths", "act"}
 )  # fmt: skip
 MAX_PAGE: Final = 100_000
 

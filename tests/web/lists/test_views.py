@@ -164,3 +164,19 @@ def test_deleted_view_is_offered_and_brought_back(year: Cast, as_user: SignIn) -
     assert "Large won" not in page(as_user(year.rep_a2), "/lists/deal/views/deleted")
     assert client.post(undo, headers=HX).headers["HX-Redirect"] == f"/deals?view={view.pk}"
     assert "Large won" in page(client, "/deals")
+
+
+def test_order_and_width_of_columns_are_kept_in_the_view(year: Cast, as_user: SignIn) -> None:
+    client = as_user(year.mgr_a)
+    state = {"columns": "name,amount,company", "widths": "company:240,amount:9,secret:x"}
+    shown = page(client, f"/deals?{urlencode(state)}")
+    assert re.findall(r'data-column="(\w+)"', shown) == ["name", "amount", "company"]
+    assert re.findall(r'data-width="(\d+)"', shown) == ["240"]  # what is no width is none
+    client.post(f"/lists/deal/views/new?{urlencode(state)}", {"name": "Narrow", "audience": "private"}, headers=HX)
+    view = SavedView.objects.get()
+    assert (view.columns, view.widths) == (["name", "amount", "company"], {"company": 240})
+    again = page(client, f"/deals?view={view.pk}")
+    assert re.findall(r'data-column="(\w+)"', again) == ["name", "amount", "company"]
+    assert re.findall(r'data-width="(\d+)"', again) == ["240"]
+    assert "Changed, not saved" not in again
+    assert "Changed, not saved" in page(client, f"/deals?from={view.pk}&columns=name,amount,company&widths=company:260")

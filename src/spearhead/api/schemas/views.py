@@ -9,6 +9,9 @@ from pydantic import Field
 from spearhead.api.schemas.base import Answer, Body, Changed, Flag, Name80
 
 Entity = Literal["deal", "company", "contact", "lead", "activity"]
+Key = Annotated[str, Field(max_length=64)]
+#: Columns in pixels, 56 to 960.
+Widths = Annotated[dict[Key, Annotated[int, Field(ge=56, le=960, strict=True)]], Field(max_length=60)]
 Keys = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=60)]
 
 
@@ -20,9 +23,10 @@ class _Fields(Body):
     shape: Literal["list", "board", "calendar"] = "list"
     filter: dict[str, Any] = Field(default_factory=dict)
     columns: Keys = Field(default_factory=list)
+    widths: Widths = Field(default_factory=dict)
     order: Keys = Field(default_factory=list)
     group_by: Annotated[str, Field(max_length=64, strict=True)] = ""
-    density: Literal["normal", "compact"] = "normal"
+    density: Literal["compact", "normal", "roomy"] = "normal"
 
 
 class ViewNew(_Fields):

@@ -1540,6 +1540,7 @@ class Migration(migrations.Migration):
                 ),
                 ("filter", models.JSONField(blank=True, default=dict)),
                 ("columns", models.JSONField(blank=True, default=list)),
+                ("widths", models.JSONField(blank=True, default=dict)),
                 ("order", models.JSONField(blank=True, default=list)),
                 ("group_by", models.CharField(blank=True, max_length=64)),
                 ("density", models.CharField(default="normal", max_length=8)),

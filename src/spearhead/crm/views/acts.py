@@ -33,12 +33,14 @@ ENTITIES: Final[dict[str, Callable[[User], Fields]]] = {
     "activity": activity_fields,
 }  # fmt: skip
 EDITABLE: Final = (
-    "name", "audience", "locked", "shape", "filter", "columns", "order", "group_by", "density",
+    "name", "audience", "locked", "shape", "filter", "columns", "widths", "order", "group_by", "density",
 )  # fmt: skip
 #: what a lock protects: what the view shows, not what it is called or who sees it
-CONTENT: Final = ("shape", "filter", "columns", "order", "group_by", "density")
+CONTENT: Final = ("shape", "filter", "columns", "widths", "order", "group_by", "density")
 MOST_COLUMNS: Final = 60
 MOST_FAVOURITES: Final = 50
+NARROWEST: Final = 56
+WIDEST: Final = 960
 
 
 @act
@@ -118,6 +120,8 @@ def _checked(entity: str, values: Mapping[str, Any], by: User) -> dict[str, Any]
         known.order(_words(fields["order"], "order"))
     if "columns" in fields:
         _words(fields["columns"], "columns")
+    if "widths" in fields:
+        _check_widths(fields["widths"])
     if fields.get("group_by"):
         known.get(fields["group_by"], "group_by")
     return fields
@@ -127,6 +131,15 @@ def _words(value: Any, field: str) -> list[str]:
     if not isinstance(value, list) or len(value) > MOST_COLUMNS or not all(isinstance(one, str) for one in value):
         raise refuse("bad_value", field, _("This value does not fit."))
     return [clean_text(one, max_length=64, field=field) for one in value]
+
+
+def _check_widths(value: Any) -> None:
+    if not isinstance(value, dict):
+        raise refuse("bad_value", "widths", _("This value does not fit."))
+    _words(list(value), "widths")
+    if not all(type(width) is int and NARROWEST <= width <= WIDEST for width in value.values()):
+        limits = {"least": NARROWEST, "most": WIDEST}
+        raise refuse("bad_width", "widths", _("A column is %(least)d to %(most)d pixels wide.") % limits)
 
 
 @act

@@ -10,7 +10,8 @@ from django.db import models
 class SavedView(models.Model):
     """Filter, columns, order, grouping and shape of a list; private, for a team, or for everyone.
 
-    `team_id` is the team of whoever saved it, with which a view for the team is shared.
+    `columns` are in the order in which they stand, `widths` maps some of them to pixels. `team_id` is the team of
+    whoever saved it, with which a view for the team is shared.
     """
 
     entity = models.CharField(max_length=24)
@@ -26,6 +27,7 @@ class SavedView(models.Model):
     )
     filter = models.JSONField(default=dict, blank=True)
     columns = models.JSONField(default=list, blank=True)
+    widths = models.JSONField(default=dict, blank=True)
     order = models.JSONField(default=list, blank=True)
     group_by = models.CharField(max_length=64, blank=True)
     density = models.CharField(max_length=8, default="normal")

@@ -20,7 +20,7 @@ from spearhead.web.lists.reading import EXACT_UP_TO, matching
 from spearhead.web.lists.ready import READY
 from spearhead.web.lists.spec import ListSpec
 from spearhead.web.lists.specs import LIST_URLS, spec_of
-from spearhead.web.lists.viewing import DENSITIES, Viewed, counted, state_of
+from spearhead.web.lists.viewing import DENSITIES, Viewed, counted, state_of, widths_of
 from spearhead.web.screens import go, reader, with_toast
 
 COUNTED: Final = 6  #: so many favourites tell how many records they hold
@@ -65,6 +65,7 @@ def _state(request: HttpRequest) -> dict[str, Any]:
     state = state_of(request.GET)
     return {
         "filter": state["filter"] or {}, "columns": [one for one in state["columns"].split(",") if one],
+        "widths": widths_of(state["widths"]),
         "order": [one for one in state["sort"].split(",") if one], "group_by": state["group"],
         "density": state["density"] if state["density"] in DENSITIES else "normal",
     }  # fmt: skip

@@ -16,6 +16,7 @@ from django.http import HttpRequest, QueryDict
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.views.access import default_view, view_for
+from spearhead.crm.views.acts import MOST_COLUMNS, NARROWEST, WIDEST
 from spearhead.crm.views.models import SavedView
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.filters import OPERATORS, Fields
@@ -24,7 +25,7 @@ from spearhead.web.lists.ready import pairs_of, ready_key
 from spearhead.web.lists.spec import ListSpec
 from spearhead.web.lists.words import field_word
 
-STATE: Final = ("filter", "columns", "sort", "group", "density")
+STATE: Final = ("filter", "columns", "widths", "sort", "group", "density")
 PASSING: Final = frozenset({"page", "q", "exact"})
 DENSITIES: Final = ("compact", "normal", "roomy")
 MOST_COUNTED: Final = 10_000
@@ -89,9 +90,25 @@ def healed(spec: ListSpec, user: User, view: SavedView, broken: list[str]) -> Pa
     group = view.group_by if not view.group_by or _kept(view.group_by, view.group_by in known, spec, broken) else ""
     pairs = {
         "filter": orjson.dumps(tree).decode() if tree else "", "columns": ",".join(columns), "sort": ",".join(order),
+        "widths": words_of_widths({key: width for key, width in view.widths.items() if key in known}),
         "group": group, "density": view.density if view.density != "normal" else "",
     }  # fmt: skip
     return {key: value for key, value in pairs.items() if value}
+
+
+def words_of_widths(widths: Mapping[str, int]) -> str:
+    """Widths of columns as an address has them: ``name:220,amount:120``."""
+    return ",".join(f"{key}:{width}" for key, width in widths.items())
+
+
+def widths_of(text: str) -> dict[str, int]:
+    """The same, read; what is no width, or too wide or narrow to be one, is left out."""
+    found: dict[str, int] = {}
+    for part in text.split(",")[:MOST_COLUMNS]:
+        key, _colon, width = part.partition(":")
+        if key and width.isascii() and width.isdigit() and len(width) < 5 and NARROWEST <= int(width) <= WIDEST:
+            found[key[:64]] = int(width)
+    return found
 
 
 def _kept(key: str, there: bool, spec: ListSpec, broken: list[str]) -> bool:

@@ -21,7 +21,7 @@ from spearhead.web.lists.reading import page_of
 from spearhead.web.lists.saved import tabs_of
 from spearhead.web.lists.spec import ListSpec
 from spearhead.web.lists.specs import spec_of
-from spearhead.web.lists.viewing import viewed
+from spearhead.web.lists.viewing import viewed, widths_of
 from spearhead.web.screens import reader, show
 
 
@@ -60,6 +60,7 @@ def list_page(request: HttpRequest, entity: str) -> HttpResponse:
         "chips": chips(spec, user, question, read_tree(get("filter", ""))),
         "kept": [key for key, _value in question.pairs if key not in {"q", "page"}],
         **_columns(spec, user),
+        "widths": widths_of(str(request.GET.get("widths", ""))),
         **_rights(user, entity),
         **tabs_of(spec, user, seen),
     }

@@ -1,5 +1,6 @@
 // On every page: requests, dialogs, menus, keys, the palette, lists, cells, jobs and live parts.
 import "./api";
+import { startColumns } from "./columns";
 import { closeDialog, showDialog, showPanel, startDialogs } from "./dialog";
 import { startForms } from "./forms";
 import { startCells } from "./inline-edit";
@@ -26,6 +27,7 @@ startMenus();
 startKeys();
 startPalette();
 startLists();
+startColumns();
 startNeighbours();
 startCells();
 startForms();

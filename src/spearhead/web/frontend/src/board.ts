@@ -4,6 +4,8 @@ import { startLifting } from "./board-keys";
 import { originOf, settle, stageOf, type Origin } from "./board-moves";
 import { all, one } from "./lib";
 
+/** Boards that listen to keys already; no mark on the element would outlive a live redraw. */
+const started = new WeakSet<HTMLElement>();
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 function drag(board: HTMLElement, list: HTMLElement): void {
@@ -30,8 +32,8 @@ function drag(board: HTMLElement, list: HTMLElement): void {
 function start(board: HTMLElement): void {
   if (board.dataset.readonly !== undefined) return;
   for (const list of all(".board-cards, .board-zone", board)) drag(board, list);
-  if (board.dataset.lifting) return;
-  board.dataset.lifting = "yes";
+  if (started.has(board)) return;
+  started.add(board);
   startLifting(board);
 }
 
