@@ -16,8 +16,11 @@ from spearhead.automation.clocks.acts import start_clock
 from spearhead.automation.clocks.models import Clock
 from spearhead.automation.intake.forms import create_form
 from spearhead.automation.intake.models import Arrival
+from spearhead.automation.pools.models import PoolStay
+from spearhead.automation.pools.setting import create_pool
 from spearhead.automation.routing.acts import create_rule
 from spearhead.automation.routing.models import RoutingRule
+from spearhead.crm.companies.models import Company
 from spearhead.crm.leads.models import Lead
 from spearhead.insights.actions.acts import Plan, open_action
 from spearhead.insights.calls.models import Call
@@ -46,7 +49,14 @@ def process_objects(world: World) -> dict[str, Cases]:
                     opened_at=timezone.now(), said={"days": 20, "limit": 14})  # fmt: skip
         call.save()
         calls[case] = call.pk
+    members = [{"user_id": world.users[who].pk, "manages": who == "mgrA"} for who in ("repA", "repA2", "mgrA")]
+    pool = create_pool("company", {"name": "East"}, members, by=world.users["dir"])
+    free = Company.objects.create(name="Free Ltd", created_at=timezone.now(), changed_at=timezone.now())
+    stay = PoolStay.objects.create(
+        pool=pool, record_type="company", record_id=free.pk, in_at=timezone.now(), reason="returned"
+    )
     return {
+        "pool_id": {"own": pool.pk}, "stay_id": {"own": stay.pk},
         "call_id": calls,
         "approval_id": approvals, "approval_rule_id": {"own": ApprovalRule.objects.values_list("pk", flat=True)[0]},
         "form_id": {"own": form.pk}, "rule_id": {"own": rule.pk}, "arrival_id": {"own": junk.pk},
@@ -102,6 +112,10 @@ PROCESS_BODIES: dict[str, Callable[[World], Any]] = {
         "version": 1,
     },
     "POST /calls/{call_id}/wake": lambda _world: {"version": 1},
+    "POST /pools": lambda world: {"kind": "lead", "name": "New", "members": [{"user": str(world.users["repA"].pk)}]},
+    "POST /pool-stays/{stay_id}/assign": lambda world: {"to": str(world.users["repA2"].pk)},
+    "POST /companies/{record_id}/return": lambda _world: {"reason": "No need", "version": 1},
+    "POST /leads/{record_id}/return": lambda _world: {"reason": "No need", "version": 1},
     "POST /actions": _new_action,
     "POST /actions/{action_id}/move": lambda _world: {"state": "doing", "version": 1},
     "POST /lead-forms": lambda _world: {"name": "Written by the matrix"},

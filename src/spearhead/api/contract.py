@@ -66,6 +66,7 @@ _PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "/api/v1/inbox": {
         "kind": {"type": "string"}, "limit": _LIST["limit"], "snoozed": {"type": "boolean"},
     },
+    "/api/v1/pools/{pool_id}/records": {"limit": _LIST["limit"], "cursor": _LIST["cursor"]},
     "/api/v1/routing-rules": {},
     "/api/v1/routing-rules/trial": {},
     "/api/v1/service-level": {},

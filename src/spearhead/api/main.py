@@ -35,6 +35,7 @@ from spearhead.api import (
     loss_reasons,
     openapi,
     pipelines,
+    pools,
     products,
     profit,
     routing,
@@ -110,6 +111,8 @@ for noun, router in {
     "approvals": approvals.approvals,
     "bottlenecks": bottlenecks.router,
     "actions": actions.router,
+    "pools": pools.pools,
+    "pool-stays": pools.stays,
     "inbox": inbox.inbox,
     "calls": inbox.calls,
     "lead-forms": intake.lead_forms,
@@ -125,4 +128,6 @@ api.add_router("/deals", deal_parts.router)
 api.add_router("/deals", deal_steps.router)
 api.add_router("/deals", absences.credits)
 api.add_router("/leads", intake.lead_clock)
+api.add_router("/companies", pools.companies)
+api.add_router("/leads", pools.leads)
 api.add_router("/products", profit.product_costs)

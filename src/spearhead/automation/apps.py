@@ -15,4 +15,5 @@ class AutomationConfig(AppConfig):
         from spearhead.automation.approvals import guarding as _guarding  # noqa: F401, PLC0415
         from spearhead.automation.approvals import watch as _approvals  # noqa: F401, PLC0415
         from spearhead.automation.intake import tidy as _tidy  # noqa: F401, PLC0415
+        from spearhead.automation.pools import recycle as _pools  # noqa: F401, PLC0415
         from spearhead.automation.rules import running as _running  # noqa: F401, PLC0415

@@ -3,6 +3,7 @@
 from spearhead.automation.approvals.models import ApprovalDeputy, ApprovalRequest, ApprovalRule, ApprovalSeat
 from spearhead.automation.clocks.models import Clock, ServiceLevel
 from spearhead.automation.intake.models import Arrival, LeadForm
+from spearhead.automation.pools.models import Pool, PoolDue, PoolMember, PoolStay
 from spearhead.automation.routing.models import Assignment, RoutingRule, Seat
 from spearhead.automation.rules.models import AutomationRule, AutomationRun, AutomationVersion
 
@@ -18,6 +19,10 @@ __all__ = [
     "AutomationVersion",
     "Clock",
     "LeadForm",
+    "Pool",
+    "PoolDue",
+    "PoolMember",
+    "PoolStay",
     "RoutingRule",
     "Seat",
     "ServiceLevel",

@@ -43,6 +43,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("contacts", "records", gettext_noop("Contacts"), "contacts", "user", ("contact", "read")),
     Entry("leads", "records", gettext_noop("Leads"), "leads", "inbox", ("lead", "read")),
     Entry("queue", "records", gettext_noop("Lead queue"), "lead_queue", "alarm", ("lead", "read")),
+    Entry("pools", "records", gettext_noop("Pools"), "pools", "ripple", ("lead", "edit")),
     Entry("activities", "records", gettext_noop("Activities"), "activities", "checkbox", ("activity", "read")),
     Entry("calendar", "records", gettext_noop("Calendar"), "calendar", "calendar", ("activity", "read")),
     Entry("documents", "records", gettext_noop("Documents"), "documents", "file-text", ("document", "read")),

@@ -30,6 +30,7 @@ SCREENS = (
     "intake",
     "approvals",
     "calls",
+    "pools",
     "help",
     "documents",
 )

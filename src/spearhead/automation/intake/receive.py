@@ -18,6 +18,7 @@ from spearhead.automation.clocks.acts import start_clock
 from spearhead.automation.intake.junk import junk_reason
 from spearhead.automation.intake.known import Known, look_up
 from spearhead.automation.intake.models import Arrival, LeadForm
+from spearhead.automation.pools.unassigned import lay_in_pool
 from spearhead.automation.routing.acts import assign
 from spearhead.automation.routing.models import RoutingRule
 from spearhead.automation.routing.route import Routed, route_lead
@@ -140,6 +141,8 @@ def _route(lead: Lead, actor: User, at: datetime) -> None:
     if to is not None:
         hand_over(lead, to, by=operator(), seen_version=None)
     assign(lead, routed if to else Routed(None, routed.why, routed.rule, routed.passed), at=at)
+    if to is None:
+        lay_in_pool(lead, at)
 
 
 def _touch(

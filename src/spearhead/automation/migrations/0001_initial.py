@@ -369,6 +369,128 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Pool",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(choices=[("lead", "Lead"), ("company", "Company")], max_length=8)),
+                ("assign_only", models.BooleanField(default=False)),
+                ("hidden", models.JSONField(blank=True, default=list)),
+                ("claims_per_day", models.PositiveSmallIntegerField(default=10)),
+                ("hold_limit", models.PositiveIntegerField(blank=True, null=True)),
+                ("cooling_days", models.PositiveSmallIntegerField(default=30)),
+                ("idle_days", models.PositiveSmallIntegerField(blank=True, default=30, null=True)),
+                ("no_deal_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("working_days", models.BooleanField(default=False)),
+                ("keep_helpers", models.BooleanField(default=True)),
+                ("takes_unassigned", models.BooleanField(default=False)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+            ],
+            options={
+                "ordering": ["kind", "name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("idle_days__isnull", True), ("idle_days__gte", 1), _connector="OR"),
+                        name="pool_days",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PoolDue",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("record_type", models.CharField(max_length=8)),
+                ("record_id", models.BigIntegerField()),
+                ("due_on", models.DateField()),
+                ("why", models.CharField(max_length=8)),
+                ("warned", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="automation.pool"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PoolMember",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("manages", models.BooleanField(default=False)),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="automation.pool"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PoolStay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("record_type", models.CharField(max_length=8)),
+                ("record_id", models.BigIntegerField()),
+                ("in_at", models.DateTimeField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("returned", "Returned"), ("recycled", "Recycled"), ("left", "Left"), ("new", "New")],
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("out_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="automation.pool"
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Assignment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -532,6 +654,36 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="arrival",
             index=models.Index(fields=["state", "-at"], name="arrival_state"),
+        ),
+        migrations.AddIndex(
+            model_name="pooldue",
+            index=models.Index(fields=["due_on"], name="pool_due_on"),
+        ),
+        migrations.AddConstraint(
+            model_name="pooldue",
+            constraint=models.UniqueConstraint(fields=("record_type", "record_id"), name="pool_due_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="poolmember",
+            constraint=models.UniqueConstraint(fields=("pool", "user"), name="pool_member_once"),
+        ),
+        migrations.AddIndex(
+            model_name="poolstay",
+            index=models.Index(fields=["pool", "out_at", "-in_at"], name="pool_stay_in"),
+        ),
+        migrations.AddIndex(
+            model_name="poolstay",
+            index=models.Index(fields=["record_type", "record_id", "-in_at"], name="pool_stay_record"),
+        ),
+        migrations.AddIndex(
+            model_name="poolstay",
+            index=models.Index(fields=["to", "out_at"], name="pool_stay_to"),
+        ),
+        migrations.AddConstraint(
+            model_name="poolstay",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("out_at__isnull", True)), fields=("record_type", "record_id"), name="pool_stay_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="assignment",

@@ -31,7 +31,7 @@ SILENT_DOORS: Final = frozenset({"import", "demo"})
 CURSOR: Final = "notices.told"
 BATCH: Final = 500
 #: what has no name of its own to be read when the notice is drawn
-_TITLED: Final = frozenset({"automation", "action", "approval", "forecast"})
+_TITLED: Final = frozenset({"automation", "action", "approval", "forecast", "pool"})
 ABOUT_JOBS: Final = frozenset({"job", "import", "export"})
 
 Loud = Notice.Loudness
@@ -159,6 +159,8 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "automation.stopped": [(_rule_owner_and_above, "automation_stopped", Loud.ACT_NOW)],
     "approval.requested": [(_people, "approval_asked", Loud.ACT_NOW)],
     "call.escalated": [(_people, "call_escalated", Loud.ACT_NOW)],
+    "pool.recycling": [(_people, "pool_recycling", Loud.TODAY)],
+    "pool.recycled": [(_people, "pool_recycled", Loud.TODAY)],
     "approval.escalated": [(_people, "approval_late", Loud.ACT_NOW)],
     **{
         f"approval.{verb}": [(_people, f"approval_{verb}", Loud.ACT_NOW)]

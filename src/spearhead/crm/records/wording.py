@@ -13,6 +13,7 @@ DEEDS: Final = {
     "deleted": _("deleted this"),
     "restored": _("restored this"),
     "reassigned": _("handed this over"),
+    "pooled": _("put this into a pool"),
     "merged": _("merged another record into this one"),
     "unmerged": _("took a merge back"),
     "tagged": _("changed the tags"),

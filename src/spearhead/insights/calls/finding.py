@@ -13,6 +13,7 @@ from spearhead.accounts.users.operator import operator
 from spearhead.accounts.workspace.access import zone
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.automation.clocks.models import Clock
+from spearhead.automation.pools.models import PoolDue
 from spearhead.crm.deals.models import Deal, DealVersion
 from spearhead.crm.leads.models import Lead
 from spearhead.crm.steps.models import GateOverride
@@ -22,6 +23,7 @@ from spearhead.kernel.figures import rows
 
 Kind = Call.Kind
 PUSHES: Final = 3
+SOON: Final = 7  #: days before a record goes back to its pool
 OPEN_LEADS: Final = (Lead.Status.NEW, Lead.Status.WORKING)
 
 
@@ -51,6 +53,7 @@ def find_all(now: datetime, day: date) -> Iterator[Found]:
     yield from _debts(day)
     yield from _pushed(now)
     yield from _actions(day)
+    yield from _going_back(day)
 
 
 def _clocks(now: datetime) -> Iterable[Found]:
@@ -103,6 +106,14 @@ def _actions(day: date) -> Iterable[Found]:
     late = Action.objects.filter(Q(state=Action.State.OPEN) | Q(state=Action.State.DOING), due_on__lt=day)
     for one in late.order_by(F("due_on").asc(), "id"):
         yield Found(Kind.ACTION, "action", one.pk, one.owner_id, _start(one.due_on + timedelta(days=1)))
+
+
+def _going_back(day: date) -> Iterable[Found]:
+    for one in PoolDue.objects.filter(due_on__lte=day + timedelta(days=SOON)).order_by("due_on", "id"):
+        since = _start(one.due_on - timedelta(days=SOON))
+        yield Found(
+            Kind.POOL, one.record_type, one.record_id, one.owner_id, since, None, {"on": one.due_on.isoformat()}
+        )
 
 
 def _start(day: date) -> datetime:

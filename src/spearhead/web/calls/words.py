@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from django.urls import reverse
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_noop, ngettext
 
 from spearhead.insights.calls.inbox import Line
 from spearhead.insights.calls.models import Call
+from spearhead.kernel.formats_dates import day as day_text
 from spearhead.web.approvals.words import what
+from spearhead.web.readable import language
 
 #: kind → its word, its icon, its tone
 KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -55,7 +58,9 @@ def _reason(call: Call) -> str:
             ) % {"n": said["times"]}
         case "action":
             return _("It should be done by now; its figure waits.")
-    return _("Without meaningful contact it goes back to the pool on %(day)s.") % {"day": said.get("on", "")}
+    return _("Without meaningful contact it goes back to the pool on %(day)s.") % {
+        "day": day_text(date.fromisoformat(said["on"]), language())
+    }
 
 
 def address(line: Line) -> str:

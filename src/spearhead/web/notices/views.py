@@ -39,6 +39,8 @@ WORDS: Final = {
     "forecast_submitted": (_("%(who)s handed up the forecast of %(what)s"), "send"),
     "approval_asked": (_("%(who)s asks for your approval on “%(what)s”: %(said)s"), "checks"),
     "call_escalated": (_("Something in your line calls, and nobody looked at it for two working days"), "bell-ringing"),
+    "pool_recycling": (_("“%(what)s” goes back to the pool on %(said)s unless you follow up"), "rotate"),
+    "pool_recycled": (_("“%(what)s” went back to the pool: nobody followed up"), "rotate"),
     "approval_late": (_("“%(what)s” waits for an approval that nobody gave in time"), "alarm"),
     "approval_approved": (_("%(who)s approved “%(what)s”"), "circle-check"),
     "approval_changes": (_("%(who)s asks for changes on “%(what)s”: %(said)s"), "message"),
@@ -97,6 +99,8 @@ def _target(notice: Notice, seen: bool) -> str:
         return reverse(notice.record_type, args=[notice.record_id]) if seen else ""
     if notice.record_type == "call":
         return reverse("inbox")
+    if notice.record_type == "pool":
+        return reverse("pools")
     if notice.record_type == "approval":
         return reverse("approval", args=[notice.record_id])
     if notice.record_type == "action":

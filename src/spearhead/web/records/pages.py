@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
 from spearhead.accounts.workspace.scope import scope_for
+from spearhead.automation.pools.access import MODELS, due_of, pool_of_owner
 from spearhead.crm.activities.access import activities_on, activity_for
 from spearhead.crm.activities.acts import complete_activity, log_activity, plan_activity
 from spearhead.crm.companies.access import companies_visible_to, company_for
@@ -47,12 +48,20 @@ def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
         "may_delete": user.sight.covers(entity, "delete", owner_id=record.owner_id),
         "may_reassign": user.sight.covers(entity, "reassign", owner_id=record.owner_id),
         "tags": tags_of(entity, [record.pk])[record.pk],
+        **_pool(entity, record),
         "may_merge": entity in AMONG and user.sight.covers(entity, "merge", owner_id=record.owner_id),
         **parts_of(user, entity, record),
         "inputs": INPUTS[entity],
         "planned": () if entity == "activity" else _planned(user, entity, record.pk),
         "days": _days(user, entity, record) if entity != "activity" else (),
     }
+
+
+def _pool(entity: str, record: Any) -> dict[str, Any]:
+    """The pool to which a record may be returned, and when it goes there by itself."""
+    if entity not in MODELS:
+        return {"pool": None, "pool_due": None}
+    return {"pool": pool_of_owner(record.owner_id, entity), "pool_due": due_of(entity, record.pk)}
 
 
 def _planned(user: User, entity: str, record_id: int) -> Any:

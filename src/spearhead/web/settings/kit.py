@@ -49,6 +49,7 @@ SECTIONS: Final = (
             (("campaign", "edit"), ("process", "edit"), ("strategy", "edit"))),
     Section(SELLING, "intake", gettext_noop("Lead intake"), "settings_intake", "forms", (("campaign", "edit"),)),
     Section(SELLING, "routing", gettext_noop("Routing"), "settings_routing", "arrows-split", (("process", "publish"),)),
+    Section(SELLING, "pools", gettext_noop("Pools"), "settings_pools", "ripple", (("process", "publish"),)),
     Section(SELLING, "approvals", gettext_noop("Approvals"), "settings_approvals", "shield-check",
             (("process", "publish"),)),
     Section(SELLING, "fields", gettext_noop("Custom fields"), "settings_fields", "forms", _SET),

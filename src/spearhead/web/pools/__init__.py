@@ -1,0 +1,1 @@
+"""Pools: what lies in them, taking, giving, returning, and what came of it."""
