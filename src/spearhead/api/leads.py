@@ -31,8 +31,7 @@ from spearhead.api.schemas.leads import (
 from spearhead.api.schemas.records import Reassign, page_of
 from spearhead.api.tags import Tags
 from spearhead.api.values import values_of
-from spearhead.automation.intake.receive import Signal, receive_lead
-from spearhead.automation.routing.route import any_rule
+from spearhead.automation.intake.receive import Signal, receive_lead, rules_choose
 from spearhead.crm.leads.access import leads_visible_to
 from spearhead.crm.leads.acts import (
     accept_lead,
@@ -95,8 +94,7 @@ def add_lead(request: HttpRequest, body: LeadNew) -> HttpResponse:
     """
     user = caller(request)
     values = values_of(body, user, "lead")
-    wide = "owner_id" not in values and user.sight.reach("lead", "create") in {"team", "all"}
-    signal = Signal("api", values, body.model_dump(mode="json", exclude_unset=True), route=wide and any_rule())
+    signal = Signal("api", values, body.model_dump(mode="json", exclude_unset=True), route=rules_choose(values, user))
     received = receive_lead(signal, by=user)
     if received.state == "new" and received.lead is not None:
         if leads_visible_to(user).filter(pk=received.lead.pk).exists():

@@ -46,6 +46,16 @@ def look_up(values: Mapping[str, Any]) -> Known:
     return known
 
 
+def known_company(values: Mapping[str, Any]) -> int | None:
+    """The company of a person we know by e-mail or telephone, else that of the address or the name."""
+    keys = [(kind, key) for kind, key in keys_of("lead", values) if kind in CERTAIN]
+    contact = _met(Contact, "contact", keys)
+    if contact is not None and contact.company_id:
+        return int(contact.company_id)
+    found = _company(values)
+    return found[0] if found else None
+
+
 def _add(known: Known, name: str, value: Any, origin: str) -> None:
     known.values[name], known.origins[name] = value, origin
 

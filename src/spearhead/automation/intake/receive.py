@@ -21,7 +21,7 @@ from spearhead.automation.intake.models import Arrival, LeadForm
 from spearhead.automation.pools.unassigned import lay_in_pool
 from spearhead.automation.routing.acts import assign
 from spearhead.automation.routing.models import RoutingRule
-from spearhead.automation.routing.route import Routed, route_lead
+from spearhead.automation.routing.route import Routed, any_rule, route_lead
 from spearhead.crm.leads.acts import create_lead
 from spearhead.crm.leads.models import Lead
 from spearhead.crm.records.acts import apply, hand_over, save_changes
@@ -35,6 +35,8 @@ from spearhead.kernel.text.contact import normal_email
 #: What a repeated signal may add to a lead, only where nothing stands yet.
 FILLED: Final = ("company_name", "title", "email", "phone", "message", "source_id", "campaign_id", "company_id")
 LOCK: Final = "intake.receiving"
+#: Typed by one of us: whatever the words are, it is no junk.
+TYPED: Final = frozenset({"hand"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def receive_lead(signal: Signal, *, by: User | None = None, at: datetime | None 
         raw=dict(signal.raw or signal.values), values=_stored(values), consent_version=signal.consent_version,
         state=Arrival.State.JUNK,
     )  # fmt: skip
-    arrival.why = signal.suspicion or junk_reason(values, service_level())
+    arrival.why = signal.suspicion or ("" if signal.channel in TYPED else junk_reason(values, service_level()))
     if arrival.why:
         arrival.save()
         return Received("junk", arrival)
@@ -125,9 +127,15 @@ def _create(arrival: Arrival, values: Mapping[str, Any], known: Known, actor: Us
     save_changes(lead, apply(lead, links), by=actor, kind="lead.enriched", extra=_origins(known, links))
     if route:
         _route(lead, actor, arrival.at)
-    if lead.owner_id != actor.pk or route:
-        start_clock(lead, at=arrival.at)
+    start_clock(lead, at=arrival.at)
     return lead
+
+
+def rules_choose(values: Mapping[str, Any], by: User) -> bool:
+    """Whether the routing rules choose the owner of what a person takes in: none is named, there are rules, and the
+    person's reach goes beyond their own leads."""
+    wide = "owner_id" not in values and by.sight.reach("lead", "create") in {"team", "all"}
+    return wide and any_rule()
 
 
 def _origins(known: Known, links: Mapping[str, Any]) -> dict[str, Any] | None:

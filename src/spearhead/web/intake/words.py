@@ -32,7 +32,7 @@ METHODS: Final = {
 }  # fmt: skip
 CHANNELS: Final = {
     "form": gettext_lazy("Form"), "api": gettext_lazy("Program"), "webhook": gettext_lazy("Webhook"),
-    "mail": gettext_lazy("Mail"), "import": gettext_lazy("File"),
+    "mail": gettext_lazy("Mail"), "import": gettext_lazy("File"), "hand": gettext_lazy("By hand"),
 }  # fmt: skip
 
 

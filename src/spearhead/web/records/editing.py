@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
+from spearhead.automation.intake.receive import Signal, receive_lead, rules_choose
 from spearhead.crm.activities.access import activity_for
 from spearhead.crm.activities.acts import delete_activity, edit_activity, plan_activity, restore_activity
 from spearhead.crm.companies.access import company_for
@@ -35,7 +36,7 @@ from spearhead.crm.contacts.acts import (
 from spearhead.crm.deals.access import deal_for
 from spearhead.crm.deals.acts import delete_deal, edit_deal, open_deal, reassign_deal, restore_deal
 from spearhead.crm.duplicates.access import AMONG
-from spearhead.crm.leads.access import lead_for
+from spearhead.crm.leads.access import lead_for, leads_visible_to
 from spearhead.crm.leads.acts import create_lead, delete_lead, edit_lead, reassign_lead, restore_lead
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.web import forms
@@ -110,6 +111,8 @@ def new(request: HttpRequest, entity: str) -> HttpResponse:
         values = read_values(entity, request.POST)
         if stage := forms.reference(request.POST, "stage"):
             values["stage_id"] = stage
+        if entity == "lead":
+            return _take_in(request, user, values)
         record = noun.create(values, by=user)
         return go(request, reverse(entity, args=[record.pk]))
     chosen = {key: str(value) for key, value in request.GET.items()}
@@ -120,6 +123,24 @@ def new(request: HttpRequest, entity: str) -> HttpResponse:
         "hints_url": reverse("record_hints", args=[entity]) if entity in AMONG else "",
     }  # fmt: skip
     return render(request, "records/_form.html", context)
+
+
+def _take_in(request: HttpRequest, user: User, values: dict[str, Any]) -> HttpResponse:
+    """A lead typed by hand takes the path of every lead; somebody known already is one lead more often touched."""
+    received = receive_lead(Signal("hand", values, route=rules_choose(values, user)), by=user)
+    lead = received.lead
+    assert lead is not None
+    seen = leads_visible_to(user).filter(pk=lead.pk).exists()
+    if received.state == "new":
+        if seen:
+            return go(request, reverse("lead", args=[lead.pk]))
+        return with_toast(go(request, reverse("leads")), _("The rules gave it to somebody else, who has been told."))
+    if seen:
+        told = _("This person is known already: what you typed was added here.")
+        return with_toast(go(request, reverse("lead", args=[lead.pk])), told)
+    return with_toast(
+        go(request, reverse("leads")), _("This person is known already; whoever looks after them was told.")
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from spearhead.automation.intake.files import take_from_file
 from spearhead.crm.campaigns.models import Source
 from spearhead.crm.contacts.models import Contact
 from spearhead.crm.leads.models import Lead
@@ -53,6 +54,12 @@ class Leads(Writer):
         lead.raw = dict(step.item.cells)
         lead.name = lead.name or step.item.text("number") or step.item.text("external_id")[:120]
         return lead
+
+    def after_create(self, steps: Sequence[Step]) -> None:
+        """They take the path of every lead, unless the file tells outcomes: then it is history, and nobody waits."""
+        super().after_create(steps)
+        if not any("outcome" in column.to for column in self.section.columns):
+            take_from_file([step.record for step in steps], self.context.now)
 
     def differences(self, item: Item, record: Any, values: Any) -> dict[str, Any]:
         """What arrived stays as it arrived; a lead that was worked on keeps its status."""
