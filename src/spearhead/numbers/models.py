@@ -3,6 +3,14 @@
 from spearhead.numbers.allocation.models import Allocation, AllocationLine
 from spearhead.numbers.calendars.models import FiscalCalendar
 from spearhead.numbers.calls.models import ForecastCall, ForecastType, FrozenCell, Judgement, Submission
+from spearhead.numbers.commission.models import (
+    CommissionMember,
+    CommissionPlan,
+    CommissionTerms,
+    Dispute,
+    Statement,
+    StatementLine,
+)
 from spearhead.numbers.credits.models import Credit
 from spearhead.numbers.goals.models import Goal, GoalStep
 from spearhead.numbers.outlook.models import Outlook
@@ -11,7 +19,11 @@ from spearhead.numbers.profit.models import ProductPlan, SellingCost
 __all__ = [
     "Allocation",
     "AllocationLine",
+    "CommissionMember",
+    "CommissionPlan",
+    "CommissionTerms",
     "Credit",
+    "Dispute",
     "FiscalCalendar",
     "ForecastCall",
     "ForecastType",
@@ -22,5 +34,7 @@ __all__ = [
     "Outlook",
     "ProductPlan",
     "SellingCost",
+    "Statement",
+    "StatementLine",
     "Submission",
 ]

@@ -56,6 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("flow", "numbers", gettext_noop("Flow"), "flow", "arrows-diff", ("figure", "read")),
     Entry("goals", "numbers", gettext_noop("Goals"), "goals", "target", ("goal", "read")),
     Entry("profit", "numbers", gettext_noop("Profit"), "profit", "report-money", ("figure", "read")),
+    Entry("commission", "numbers", gettext_noop("Commission"), "commission", "coins", ("commission", "read")),
     Entry("teams", "team", gettext_noop("Teams"), "settings_teams", "hierarchy", ("team", "read")),
     Entry("people", "team", gettext_noop("People"), "settings_people", "users", ("user", "edit")),
     Entry("settings", "team", gettext_noop("Settings"), "settings_workspace", "settings", ("settings", "edit")),

@@ -26,6 +26,7 @@ SCREENS = (
     "goals",
     "forecast",
     "profit",
+    "commission",
     "notices",
     "intake",
     "approvals",

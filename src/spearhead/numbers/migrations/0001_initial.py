@@ -14,6 +14,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="CommissionPlan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("name_zh", models.CharField(blank=True, max_length=120)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+            ],
+            options={
+                "ordering": ["name", "id"],
+            },
+        ),
+        migrations.CreateModel(
             name="ForecastType",
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
@@ -90,6 +103,53 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CommissionMember",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="numbers.commissionplan"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["user__sort_key", "valid_from"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CommissionTerms",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("tiers", models.JSONField()),
+                ("retroactive", models.BooleanField(default=False)),
+                ("bonus_minor", models.BigIntegerField(default=0)),
+                ("cap_minor", models.BigIntegerField(blank=True, null=True)),
+                ("floor_minor", models.BigIntegerField(default=0)),
+                ("clawback_days", models.PositiveSmallIntegerField(default=0)),
+                ("set_by_id", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="terms", to="numbers.commissionplan"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-valid_from"],
             },
         ),
         migrations.CreateModel(
@@ -472,6 +532,143 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Statement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("quota_minor", models.BigIntegerField(null=True)),
+                ("credited_minor", models.BigIntegerField(default=0)),
+                ("commission_minor", models.BigIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("review", "Review"), ("approved", "Approved"), ("paid", "Paid")],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("drawn_by_id", models.BigIntegerField(null=True)),
+                ("drawn_at", models.DateTimeField()),
+                ("approved_by_id", models.BigIntegerField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("paid_by_id", models.BigIntegerField(null=True)),
+                ("paid_at", models.DateTimeField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="numbers.commissionplan"
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="numbers.commissionterms"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-starts_on", "user__sort_key", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Dispute",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("escalated", "Escalated"),
+                            ("granted", "Granted"),
+                            ("partly", "Partly"),
+                            ("denied", "Denied"),
+                        ],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("granted_minor", models.BigIntegerField(default=0)),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                ("resolved_by_id", models.BigIntegerField(null=True)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.deal",
+                    ),
+                ),
+                (
+                    "applied",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="numbers.statement",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="disputes", to="numbers.statement"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-opened_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="StatementLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=10)),
+                ("day", models.DateField()),
+                ("amount_minor", models.BigIntegerField(default=0)),
+                ("rate", models.IntegerField(default=0)),
+                ("commission_minor", models.BigIntegerField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.deal"
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="numbers.statement"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.team"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
             name="Submission",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -510,6 +707,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="allocationline",
             constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="allocation_line_amount"),
+        ),
+        migrations.AddConstraint(
+            model_name="commissionmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="commission_member_period",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="commissionterms",
+            constraint=models.UniqueConstraint(fields=("plan", "valid_from"), name="commission_terms_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="commissionterms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bonus_minor__gte", 0), ("floor_minor__gte", 0)), name="commission_terms_amounts"
+            ),
         ),
         migrations.AddConstraint(
             model_name="credit",
@@ -633,6 +849,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sellingcost",
             constraint=models.CheckConstraint(condition=models.Q(("minor__gt", 0)), name="selling_cost_positive"),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.UniqueConstraint(fields=("user", "starts_on", "ends_on"), name="statement_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="statement_period"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statementline",
+            constraint=models.UniqueConstraint(fields=("statement", "position"), name="statement_line_once"),
         ),
         migrations.AddIndex(
             model_name="submission",

@@ -27,6 +27,18 @@ def pay_of(user: User, verb: str = "read") -> Q:
     return Q(pk__in=[])
 
 
+def commission_of(user: User) -> Q:
+    """Lines of the statements that count as a cost to a reader: of those whose pay they may see."""
+    match user.sight.reach("salary", "read"):
+        case "all":
+            return Q()
+        case "team":
+            return Q(statement__user_id__in=sorted(user.sight.people))
+        case "own":
+            return Q(statement__user_id=user.pk)
+    return Q(pk__in=[])
+
+
 def _line(user: User) -> Q:
     """What is a person's of the user's line, or its teams' as a whole."""
     return Q(user_id__in=sorted(user.sight.people)) | Q(user=None, team_id__in=sorted(user.sight.teams))

@@ -54,7 +54,8 @@ def _margin_rate(scope: Scope) -> RowSet:
 
 def _contribution(scope: Scope) -> RowSet:
     found = _margin(scope)
-    found.more = [selling(scope, -1)]
+    costs = selling(scope, -1)
+    found.more = [costs, *costs.more]
     return found
 
 

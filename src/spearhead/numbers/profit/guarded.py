@@ -107,5 +107,6 @@ def _enough(months: People) -> bool:
 def _rows(scope: Scope) -> RowSet:
     """Contribution with everybody's pay, for sums that were judged to tell of nobody."""
     found = figure("gross_margin").rows(scope)
-    found.more = [selling(scope, -1, SellingCost.objects.filter(withdrawn_at__isnull=True))]
+    costs = selling(scope, -1, SellingCost.objects.filter(withdrawn_at__isnull=True))
+    found.more = [costs, *costs.more]
     return found

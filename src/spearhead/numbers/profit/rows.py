@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ from spearhead.crm.deals.figures import RATE_MISSING, closed_in, rate_warnings
 from spearhead.kernel.figures import Dimension, RowSet, Scope, Warn
 from spearhead.kernel.filters import Field, Fields
 from spearhead.kernel.time import ALL
-from spearhead.numbers.profit.access import costs_visible_to
+from spearhead.numbers.commission.models import FROZEN, StatementLine
+from spearhead.numbers.profit.access import commission_of, costs_visible_to
 from spearhead.numbers.profit.exact import in_base, listed
 from spearhead.numbers.profit.models import SellingCost
 
@@ -31,7 +32,7 @@ SOLD: Final = {
     "product": Dimension("product", lambda _scope: PRODUCT, names_of("crm.Product")),
 }  # fmt: skip
 #: where a selling cost keeps what it may be grouped by; for anything else it is not allocated
-COST_KEYS: Final[Mapping[str, str | Callable[[Scope], Any]]] = {
+COST_KEYS: Final[dict[str, str | Callable[[Scope], Any]]] = {
     "owner": "user_id", "team": "team_id", "region": "team_id", "manager": managers_at("team_id", "day"),
     "month": month_of("day"),
 }  # fmt: skip
@@ -92,22 +93,39 @@ def lines(scope: Scope, num: Any, den: Any = None, *, costs: bool = False, coste
 
 
 def selling(scope: Scope, sign: int = 1, rows: QuerySet[SellingCost] | None = None) -> RowSet:
-    """The direct costs of selling in the period that the reader may see, each month's on its day."""
-    found = costs_visible_to(scope.user) if rows is None else rows
+    """The direct costs of selling in the period that the reader may see, commission with them, each on its day."""
+    costs = costs_visible_to(scope.user) if rows is None else rows
+    earned = StatementLine.objects.filter(statement__state__in=FROZEN)
+    if rows is None:
+        earned = earned.filter(commission_of(scope.user))
+    found = _rowset(scope, costs, sign, "user_id", "minor", "selling_cost", "pk", "created_at")
+    paid = _rowset(
+        scope, earned, sign, "statement__user_id", "commission_minor", "statement", "statement_id",
+        "statement__approved_at",
+    )  # fmt: skip
+    found.more = [paid]
+    return found
+
+
+def _rowset(
+    scope: Scope, found: QuerySet[Any, Any], sign: int, user: str, amount: str, kind: str, record: str, since: str
+) -> RowSet:
+    """Costs of one table, narrowed to the scope: its period, its people and teams."""
     if scope.moment is not None:
-        found = found.filter(created_at__lt=scope.moment)
+        found = found.filter(**{f"{since}__lt": scope.moment})
     if scope.period is not ALL:
         found = found.filter(day__gte=scope.period.start, day__lt=scope.period.end)
     fields = Fields(
         {
-            "owner": Field("owner", "ref", "user_id"),
+            "owner": Field("owner", "ref", user),
             "team": Field("team", "ref", build=lambda _op, value: Q(team_id__in=_teams(value))),
         },
         me=scope.user.pk,
     )
     for key, operator, value in scope.filters:
         found = found.filter(fields.condition(key, operator, value).q()) if key in {"owner", "team"} else found.none()
-    return RowSet(found, F("minor") * sign, record="pk", record_type="selling_cost", keys=COST_KEYS)
+    keys = COST_KEYS | {"owner": user}
+    return RowSet(found, F(amount) * sign, record=record, record_type=kind, keys=keys)
 
 
 def _teams(value: Any) -> set[int]:

@@ -14,6 +14,7 @@ from spearhead.crm.activities.access import activities_visible_to
 from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.leads.access import leads_visible_to
 from spearhead.kernel.figures import Row
+from spearhead.numbers.commission.access import statements_visible_to
 from spearhead.numbers.goals.access import goals_visible_to
 from spearhead.numbers.profit.access import costs_visible_to
 from spearhead.web.profit.words import KINDS
@@ -76,4 +77,19 @@ def _selling_costs(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
     }
 
 
-_KINDS = {"selling_cost": _selling_costs, "deal": _deals, "activity": _activities, "lead": _leads, "goal": _goals}
+def _statements(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
+    values = statements_visible_to(user).filter(pk__in=ids).values_list("id", "user__name", "starts_on", "ends_on")
+    return {
+        pk: {"name": f"{_('Commission')} · {start} – {end}", "who": name, "url": reverse("statement", args=[pk])}
+        for pk, name, start, end in values
+    }
+
+
+_KINDS = {
+    "statement": _statements,
+    "selling_cost": _selling_costs,
+    "deal": _deals,
+    "activity": _activities,
+    "lead": _leads,
+    "goal": _goals,
+}

@@ -1,0 +1,1 @@
+"""The commission screens: one's own statement, the team's, the plans."""
