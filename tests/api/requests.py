@@ -32,6 +32,10 @@ from spearhead.integrations.imports.acts import upload
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.time import read_period
 from spearhead.numbers.allocation.acts import propose_allocation
+from spearhead.numbers.commission.acts import draw_up, send_for_review
+from spearhead.numbers.commission.disputes import open_dispute
+from spearhead.numbers.commission.models import Dispute
+from spearhead.numbers.commission.planning import Terms, create_plan, put_on_plan
 from spearhead.numbers.goals.acts import set_goal
 from spearhead.numbers.goals.models import Goal
 from spearhead.numbers.profit.acts import enter_cost
@@ -80,6 +84,7 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
         case: enter_cost("travel", 100, date(2189, 2, 1), by=world.users["dir"], user=world.users[who]).pk
         for case, who in (("own", "repA"), ("other", "repB"))
     }
+    found |= _commission(world)
     found["document_id"] = {"own": documents["repA"], "other": documents["repB"]}
     found |= process_objects(world)
     for cases in found.values():
@@ -102,6 +107,23 @@ def places(operation: str) -> dict[str, str]:
     if "deal_id" in names:
         known["contact_id"] = "part"
     return {name: known.get(name, name) for name in names}
+
+
+def _commission(world: World) -> dict[str, dict[str, int | str]]:
+    """A plan of repA and repB with a statement of each in review, both disputed."""
+    admin, start = world.users["admin"], date(2025, 1, 1)
+    plan = create_plan({"name": "Field"}, Terms(((None, 500),)), by=admin, valid_from=start)
+    world.plan = plan.pk
+    for who in ("repA", "repB"):
+        put_on_plan(plan.pk, world.users[who].pk, by=admin, valid_from=start)
+    made = draw_up(plan.pk, read_period("2025-Q1"), by=admin).statements
+    found: dict[str, dict[str, int | str]] = {"plan_id": {"own": plan.pk}, "statement_id": {}, "dispute_id": {}}
+    for case, who in (("own", "repA"), ("other", "repB")):
+        one = next(row for row in made if row.user_id == world.users[who].pk)
+        send_for_review(one.pk, by=admin, seen_version=one.version)
+        found["statement_id"][case] = one.pk
+        found["dispute_id"][case] = open_dispute(one.pk, "Too little", by=world.users[who]).pk
+    return found
 
 
 def _goals(world: World) -> dict[str, dict[str, int | str]]:
@@ -214,6 +236,16 @@ BODIES: Bodies = {
     },
     "POST /fiscal-calendars": lambda _world: {"valid_from": "2190-04-01", "start_month": 4},
     "POST /deals/{deal_id}/credit": lambda world: {"shares": [{"user": str(world.users["repA2"].pk), "share": 10_000}]},
+    "POST /commission-plans": lambda _world: {"name": "New", "valid_from": "2026-01-01", "tiers": [{"rate": 300}]},
+    "POST /commission-plans/{plan_id}/terms": lambda _world: {"valid_from": "2190-01-01", "tiers": [{"rate": 300}]},
+    "POST /commission-plans/{plan_id}/people": lambda world: {
+        "user": str(world.users["repA2"].pk),
+        "valid_from": "2190-01-01",
+    },
+    "POST /statements": lambda world: {"plan": str(world.plan), "period": "2025-Q2"},
+    "POST /statements/{statement_id}/steps": lambda _world: {"step": "approve", "version": 2},
+    "POST /statements/{statement_id}/disputes": lambda _world: {"reason": "Too little"},
+    "POST /disputes/{dispute_id}/answer": lambda _world: {"state": "denied", "answer": "No", **VERSION},
     "POST /selling-costs": lambda world: {
         "kind": "travel",
         "amount": {"amount": "12.00", "currency": "CNY"},
@@ -317,6 +349,8 @@ def _prepare(operation: str, world: World, ids: dict[str, Any]) -> bool:
     if path.endswith("/restore") and name in GONE:
         model, field, value = GONE[name]
         return bool(model._default_manager.filter(pk=pk).update(**{field: value() if callable(value) else value}))
+    if path == "/statements/{statement_id}/steps":  # a disputed statement waits for its answer
+        return bool(Dispute.objects.filter(statement_id=pk).update(state="denied"))
     if path.endswith("/reopen"):
         return bool(Activity.objects.filter(pk=pk).update(done_at=timezone.now()))
     if method == "DELETE" and name == "company_id":

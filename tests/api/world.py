@@ -91,6 +91,7 @@ class World:
     second: dict[str, int]
     other: dict[str, int]
     teams: dict[str, Team]
+    plan: int = 0
 
     def caller(self, name: str) -> Caller:
         """A person's client; ``anon`` has no token."""

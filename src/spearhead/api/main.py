@@ -15,6 +15,7 @@ from spearhead.api import (
     automations,
     bottlenecks,
     bulk,
+    commission,
     companies,
     contacts,
     deal_parts,
@@ -104,6 +105,9 @@ for noun, router in {
     "goals": goals.router,
     "profit": profit.router,
     "selling-costs": profit.costs,
+    "commission-plans": commission.plans,
+    "statements": commission.statements,
+    "disputes": commission.disputes,
     "product-plans": profit.plans,
     "allocations": allocations.router,
     "automations": automations.router,
@@ -131,3 +135,4 @@ api.add_router("/leads", intake.lead_clock)
 api.add_router("/companies", pools.companies)
 api.add_router("/leads", pools.leads)
 api.add_router("/products", profit.product_costs)
+api.add_router("/deals", commission.chances)

@@ -25,6 +25,7 @@ from spearhead.demo.automations import make_automations
 from spearhead.demo.case import Case, make_case
 from spearhead.demo.catalogue import make_campaigns, make_products, make_rates, make_workspace
 from spearhead.demo.clock import instant, office
+from spearhead.demo.commission import make_commission
 from spearhead.demo.costs import make_costs, make_plans
 from spearhead.demo.customers import make_customers
 from spearhead.demo.definitions import define
@@ -93,6 +94,7 @@ def build(
         make_forecasts(world)
         make_costs(world)
         make_plans(world)
+        make_commission(world)
         make_automations(world)
         world.outbox.send()
         extra = {"ranges": world.store.ranges(), "put_away": world.put_away, "seed": seed, "size": size}

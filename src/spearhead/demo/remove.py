@@ -26,6 +26,7 @@ from spearhead.kernel.events.models import ChainHead, Event
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.ids import Counter
 from spearhead.numbers.calls.models import ForecastCall, FrozenCell, Submission
+from spearhead.numbers.commission.models import CommissionMember, Statement
 from spearhead.numbers.goals.models import Goal
 from spearhead.numbers.outlook.models import Outlook
 from spearhead.numbers.profit.models import SellingCost
@@ -35,7 +36,8 @@ Ranges = dict[str, list[list[int]]]
 Doomed = dict[type[models.Model], Q]
 #: What says something of a person or team of the demo goes with them, whoever wrote it.
 FOLLOWING: Final = {
-    Membership: "user_id", Goal: "user_id", SellingCost: "user_id",
+    Membership: "user_id", Goal: "user_id", SellingCost: "user_id", Statement: "user_id",
+    CommissionMember: "user_id",
     ForecastCall: "person_id", Submission: "person_id", FrozenCell: "person_id",
 }  # fmt: skip
 ALWAYS_KEPT: Final = {Event, ChainHead, Workspace}
