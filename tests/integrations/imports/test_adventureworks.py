@@ -28,6 +28,7 @@ def test_the_reseller_sales_come_in_whole_and_once(admin):
     assert (again["created"], again["updated"], again["errors"]) == (0, 0, 0)
     _check()
     _check_goals(admin)
+    _check_profit(admin)
 
 
 #: N2 check 3: per cent of the quotas that each person reached (±0.1 point).
@@ -50,6 +51,19 @@ def _check_goals(admin) -> None:
     assert out_of_reach(record)
     reached = sorted((round(float(group.value or 0) * 100, 1) for group in share.groups), reverse=True)
     assert reached == pytest.approx(sorted(REACHED.values(), reverse=True), abs=0.1)
+
+
+def _check_profit(admin) -> None:
+    """N7 check 4: the margin of the main file covers the lines whose cost is known; 76 lines stand beside it."""
+    scope = scope_for(admin, period="2017-01-01..2020-06-01")
+    found = {
+        key: read(key, scope) for key in ("revenue", "costed_revenue", "cost_of_goods", "gross_margin", "margin_rate")
+    }
+    values = [found[key].value for key in ("revenue", "costed_revenue", "cost_of_goods", "gross_margin")]
+    assert values == [77_548_570_20, 77_420_890_12, 76_427_697_20, 993_192_92]
+    assert float(found["margin_rate"].value or 0) * 100 == pytest.approx(1.28, abs=0.005)
+    unknown = read("uncosted_revenue", scope)
+    assert (unknown.n, unknown.value) == (76, 127_680_08)
 
 
 def _import(folder: Path, admin) -> dict[str, int]:
