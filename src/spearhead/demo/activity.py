@@ -33,7 +33,7 @@ class Diary:
     world: World
     rng: Random
     left: int
-    _indexed: dict[str, tuple[str, str, list[str]]] = field(default_factory=dict)
+    _indexed: dict[tuple[str, str], tuple[str, str, list[str]]] = field(default_factory=dict)
 
     def write(self, row: Activity) -> Activity:
         """Number, index and keep an activity."""
@@ -47,12 +47,12 @@ class Diary:
         return row
 
     def _index(self, row: Activity) -> None:
-        known = self._indexed.get(row.subject)
+        known = self._indexed.get((row.subject, row.outcome))
         if known is None:
             row.number = 0
             prepare("activity", row)
             known = (row.search, row.sort_key, tokens_for("activity", row))
-            self._indexed[row.subject] = known
+            self._indexed[row.subject, row.outcome] = known
         row.search, row.sort_key = known[0], known[1]
         row.number = self.world.store.new_number("activity")
         if not self.world.size.stream:

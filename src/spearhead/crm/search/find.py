@@ -17,10 +17,10 @@ from spearhead.crm.documents.access import documents_visible_to
 from spearhead.crm.leads.access import leads_visible_to
 from spearhead.crm.products.access import products_visible_to
 from spearhead.crm.records.numbers import public_number, read_number
-from spearhead.crm.search.index import FOUND_BY, texts_of
+from spearhead.crm.search.index import FOUND_BY, running_texts, texts_of
 from spearhead.crm.search.lookup import look_up
-from spearhead.kernel.text.rank import Rank, rank
-from spearhead.kernel.text.search import Level, Step, query_steps
+from spearhead.kernel.text.rank import Rank, rank, rank_text
+from spearhead.kernel.text.search import Level, Step, query_steps, search_terms
 
 _ROWS: Final[dict[str, Callable[[User], QuerySet[Any]]]] = {
     "company": companies_visible_to, "contact": contacts_visible_to, "deal": deals_visible_to,
@@ -34,6 +34,9 @@ WIDTH: Final = 100
 #: Where other words narrow the hits further, so many are looked through.
 WIDE: Final = 3000
 MAX_LIMIT: Final = 200
+#: So many characters around a find are shown.
+BEFORE: Final = 16
+AFTER: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,11 @@ def search(user: User, query: str, kinds: Sequence[str] = KINDS, limit: int = 20
         if len(found) >= limit and step.level > Level.PREFIX:
             break
         for kind, record in _candidates(user, wanted, step, found.keys()):
-            if fits := rank(query, *_compared(kind, record, user)):
+            if fits := _rank(query, kind, record, user):
                 found[kind, record.pk] = (fits, record)
     order = {kind: place for place, kind in enumerate(KINDS)}
     best = sorted(found.items(), key=lambda one: (one[1][0], order[one[0][0]], -one[0][1]))[:limit]
-    return [_hit(kind, record, fits.level) for (kind, _pk), (fits, record) in best]
+    return [_hit(kind, record, fits.level, query) for (kind, _pk), (fits, record) in best]
 
 
 def grouped(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
@@ -122,6 +125,19 @@ def _candidates(
         yield from ((kind, record) for record in rows[:WIDTH])
 
 
+def _rank(query: str, kind: str, record: Any, user: User) -> Rank | None:
+    names = _compared(kind, record, user)
+    fits = rank(query, *names)
+    if FOUND_BY[kind].texts and (fits is None or fits.level > Level.TEXT):
+        return rank_text(query, *names, *_texts_seen(kind, record, user)) or fits
+    return fits
+
+
+def _texts_seen(kind: str, record: Any, user: User) -> list[str]:
+    names = user.sight.fields(kind, FOUND_BY[kind].texts)
+    return [str(value) for name in names if (value := getattr(record, name, ""))]
+
+
 def _compared(kind: str, record: Any, user: User) -> list[str]:
     """The texts by which a record is ranked; what is hidden from the reader does not count."""
     if not any(noun == kind for noun, _field in user.sight.hidden):
@@ -131,9 +147,22 @@ def _compared(kind: str, record: Any, user: User) -> list[str]:
     return [str(value) for name in names if (value := getattr(record, name, ""))]
 
 
-def _hit(kind: str, record: Any, level: Level) -> Hit:
+def _hit(kind: str, record: Any, level: Level, query: str = "") -> Hit:
     name = record.subject if kind == "activity" else record.name
-    return Hit(kind, record.pk, name, " · ".join(filter(None, _hints(kind, record))), level, record)
+    hints = _hints(kind, record)
+    if level == Level.TEXT:
+        hints = (*hints, _excerpt(query, running_texts(kind, record)))
+    return Hit(kind, record.pk, name, " · ".join(filter(None, hints)), level, record)
+
+
+def _excerpt(query: str, texts: Sequence[str]) -> str:
+    """The words around the place where a text was found."""
+    wanted = search_terms(query).driving
+    for text in texts:
+        if (place := text.casefold().find(wanted)) >= 0:
+            start = max(0, place - BEFORE)
+            return ("…" if start else "") + " ".join(text[start : place + AFTER].split())
+    return ""
 
 
 def _hints(kind: str, record: Any) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from spearhead.crm.search.models import SearchToken
 from spearhead.kernel.bulk import insert_rows
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.text.contact import read_phone
-from spearhead.kernel.text.search import index_tokens, search_document
+from spearhead.kernel.text.search import index_tokens, search_document, text_document, text_tokens
 from spearhead.kernel.text.sort import sort_key
 
 
@@ -24,11 +24,12 @@ class Found:
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     person: bool = False
+    texts: tuple[str, ...] = ()  #: running text, found as written
 
     @property
     def all(self) -> set[str]:
         """All fields that the index reads."""
-        return {*self.names, *self.phones, *self.emails}
+        return {*self.names, *self.phones, *self.emails, *self.texts}
 
 
 FOUND_BY: Final[dict[str, Found]] = {
@@ -36,7 +37,7 @@ FOUND_BY: Final[dict[str, Found]] = {
     "contact": Found(("name", "wechat"), ("phone", "mobile"), ("email",), person=True),
     "lead": Found(("name", "company_name"), ("phone",), ("email",), person=True),
     "deal": Found(("name",)),
-    "activity": Found(("subject",)),
+    "activity": Found(("subject",), texts=("body", "outcome")),
     "product": Found(("name", "code", "name_zh")),
     "document": Found(("name",)),
     "user": Found(("name",), (), ("email",), person=True),
@@ -64,11 +65,17 @@ def texts_of(kind: str, record: Any) -> list[str]:
     return _texts(record, (*spec.names, *spec.phones, *spec.emails))
 
 
+def running_texts(kind: str, record: Any) -> list[str]:
+    """Its notes and outcomes."""
+    return _texts(record, FOUND_BY[kind].texts)
+
+
 def prepare(kind: str, record: Any) -> None:
     """Set `search` and `sort_key` on an unsaved record."""
     spec = FOUND_BY[kind]
     names = _texts(record, spec.names)
-    record.search = search_document(*names, *_texts(record, spec.emails), phones=_phones(record, spec.phones))
+    found = search_document(*names, *_texts(record, spec.emails), phones=_phones(record, spec.phones))
+    record.search = " ".join(filter(None, (found, text_document(*_texts(record, spec.texts)))))
     if hasattr(record, "sort_key"):
         record.sort_key = sort_key(names[0] if names else "", person=spec.person)
 
@@ -82,7 +89,8 @@ def insert_tokens(kind: str, records: Sequence[Any]) -> None:
 def _tokens(kind: str, record: Any) -> list[str]:
     spec = FOUND_BY[kind]
     names = [*_texts(record, spec.names), public_number(kind, getattr(record, "number", 0))]
-    return sorted(index_tokens(*names, phones=_phones(record, spec.phones), emails=_texts(record, spec.emails)))
+    found = index_tokens(*names, phones=_phones(record, spec.phones), emails=_texts(record, spec.emails))
+    return sorted(found | text_tokens(*_texts(record, spec.texts)))
 
 
 def tokens_of(kind: str, record: Any) -> list[SearchToken]:

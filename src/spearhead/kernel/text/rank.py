@@ -10,7 +10,7 @@ from spearhead.kernel.text.distance import allowed_edits, edits
 from spearhead.kernel.text.fold import company_key, search_key
 from spearhead.kernel.text.pinyin import same_sound, spellings
 from spearhead.kernel.text.search import Level, search_terms
-from spearhead.kernel.text.tokens import is_han, pieces
+from spearhead.kernel.text.tokens import TEXT_READ, is_han, pieces
 
 
 class Rank(NamedTuple):
@@ -55,6 +55,15 @@ def rank(query: str, *fields: str) -> Rank | None:
         worst = max(parts)
         whole.append(worst._replace(detail=worst.detail + 1, errors=sum(one.errors for one in parts)))
     return min(whole) if whole else None
+
+
+def rank_text(query: str, *texts: str) -> Rank | None:
+    """The rank of a record whose texts contain every part of the query as written, however they are spread."""
+    terms = search_terms(query)
+    folded = [search_key(text[:TEXT_READ]) for text in texts]
+    if not terms.parts or not all(any(part in text for text in folded) for part in terms.parts):
+        return None
+    return Rank(Level.TEXT, 0, 0, 0)
 
 
 def _whole(together: str, name: _Name) -> Rank | None:

@@ -18,12 +18,16 @@ from spearhead.kernel.text.tokens import (
     PINYIN,
     SHORTER,
     TAIL,
+    TEXT,
+    TEXT_HAN,
     WHOLE,
     WORD,
     index_tokens,
     is_han,
     pieces,
     search_document,
+    text_document,
+    text_tokens,
 )
 from spearhead.kernel.text.typos import (
     MAX_LETTERS,
@@ -34,7 +38,10 @@ from spearhead.kernel.text.typos import (
     two_errors,
 )
 
-__all__ = ["Level", "Step", "Terms", "index_tokens", "query_steps", "search_document", "search_terms"]
+__all__ = [
+    "Level", "Step", "Terms", "index_tokens", "query_steps", "search_document", "search_terms", "text_document",
+    "text_tokens",
+]  # fmt: skip
 
 MAX_QUERY: Final = 80
 MAX_TERMS: Final = 8
@@ -49,7 +56,8 @@ class Level(IntEnum):
     PREFIX = 1
     WORD = 2
     INITIALS = 3
-    TYPO = 4
+    TEXT = 4
+    TYPO = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ def query_steps(query: str) -> Iterator[Step]:
     yield from _joined(terms)
     if together.isascii() and 2 <= len(together) <= 8:
         yield Step(Level.INITIALS, starts=(INITIALS + together,))
+    yield from _text(terms)
     yield from _sounds_alike(terms)
     yield from _typos(terms, errors=1)
     yield from _typos(terms, errors=2)
@@ -123,6 +132,16 @@ def _words(terms: Terms) -> Step:
         if len(driving) >= 4:
             starts.append(TAIL + driving[::-1])
     return Step(Level.WORD, starts=tuple(starts), contains=terms.others(driving))
+
+
+def _text(terms: Terms) -> Iterator[Step]:
+    """Running text, as written."""
+    driving = terms.driving
+    if len(driving) < 2:
+        return
+    kept = TEXT_HAN if is_han(driving) else MAX_LETTERS
+    contains = terms.others(driving) + ((driving,) if len(driving) > kept else ())
+    yield Step(Level.TEXT, starts=(TEXT + driving[:kept],), contains=contains)
 
 
 def _joined(terms: Terms) -> Iterator[Step]:

@@ -11,14 +11,19 @@ from spearhead.kernel.text.fold import HAN, match_key, search_key, squash, strip
 from spearhead.kernel.text.pinyin import full_pinyin, initials, spellings, syllables
 from spearhead.kernel.text.typos import MAX_LETTERS, deletions
 
-#: First character of a token: whole text, word, pinyin, initials, word less one letter, digits on and backwards.
-WHOLE, WORD, PINYIN, INITIALS, SHORTER, DIGITS, TAIL = "=", "w", "p", "i", "d", "m", "n"
+#: First character of a token: whole text, word, pinyin, initials, word less one letter, digits on and backwards, and
+#: a word of running text.
+WHOLE, WORD, PINYIN, INITIALS, SHORTER, DIGITS, TAIL, TEXT = "=", "w", "p", "i", "d", "m", "n", "t"
 #: No token is longer, so that a column of this width holds any.
 MAX_TOKEN: Final = 41
 #: No text gives more tokens; a title of 30 characters gives about 70.
 MAX_TOKENS: Final = 400
 #: Words from this length on are found with two errors.
 LONG_WORD: Final = 7
+#: So much of a running text is found, by so many tokens of it.
+TEXT_READ: Final = 2000
+TEXT_TOKENS: Final = 300
+TEXT_HAN: Final = 4
 _HAN_KEPT: Final = 8
 _PINYIN_KEPT: Final = 24
 _INITIALS_KEPT: Final = 8
@@ -61,6 +66,27 @@ def index_tokens(*names: str, phones: Iterable[str] = (), emails: Iterable[str] 
         found.add(WHOLE + squash(email)[: MAX_TOKEN - 1])
         found |= {WORD + word[:MAX_LETTERS] for word in search_key(email).split() if word not in _COMMON_DOMAINS}
     return found
+
+
+def text_tokens(*texts: str) -> set[str]:
+    """The tokens of running text (notes, outcomes): its words, and each Han character with the three after it. As
+    written only: no pinyin, no typing errors, of which a text would have thousands.
+    """
+    found: set[str] = set()
+    for text in texts:
+        for part in pieces(search_key(text[:TEXT_READ])):
+            if is_han(part):
+                found |= {TEXT + part[place : place + TEXT_HAN] for place in range(len(part))}
+            elif len(part) > 1:
+                found.add(TEXT + part[:MAX_LETTERS])
+            if len(found) >= TEXT_TOKENS:
+                return found
+    return found
+
+
+def text_document(*texts: str) -> str:
+    """What running text adds to the column of `search_document`."""
+    return " ".join(filter(None, (search_key(text[:TEXT_READ]) for text in texts)))
 
 
 def _of_name(name: str) -> Iterator[str]:

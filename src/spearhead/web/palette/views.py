@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from spearhead.accounts.users.models import User
-from spearhead.crm.search.find import search
+from spearhead.crm.search.find import Hit, search
 from spearhead.kernel.figures import figures_for
 from spearhead.kernel.names import local_name
 from spearhead.kernel.text.rank import rank
@@ -44,10 +45,17 @@ def _records(user: User, typed: str) -> list[Item]:
         return []
     found = search(user, typed, limit=MOST)
     return [
-        {"label": one.name, "hint": one.hint, "url": reverse(one.kind, args=[one.id]), "icon": ICONS[one.kind]}
+        {"label": one.name, "hint": one.hint, "url": _address(one), "icon": ICONS[one.kind]}
         for one in found
-        if one.kind not in {"product", "document"}
+        if one.kind != "product"
     ]
+
+
+def _address(hit: Hit) -> str:
+    """Its page; a document is shown in the list of documents, beside what it hangs on."""
+    if hit.kind == "document":
+        return f"{reverse('documents')}?{urlencode({'q': hit.name})}"
+    return reverse(hit.kind, args=[hit.id])
 
 
 def _matching(items: list[Item], typed: str) -> list[Item]:
