@@ -35,6 +35,9 @@ def test_a_discount_is_asked_for_approved_and_done(cast: Cast, deal: Deal, as_us
     assert "approval_reason" in refused.content.decode()
     rep.post(f"/deals/{deal.pk}/lines", _lines(cast, deal, "4250", approval_reason="Two plants"))
     asked = ApprovalRequest.objects.get()
+    page = rep.get(f"/deals/{deal.pk}").content.decode()
+    assert "Waits for approval" in page
+    assert "Mia Amsel" in page
     assert "15%" in rep.get("/approvals?show=mine").content.decode()
     assert "Pumps for Ningbo" in manager.get("/approvals").content.decode()
     assert "Two plants" in manager.get(f"/approvals/{asked.pk}").content.decode()

@@ -52,6 +52,12 @@ def manages(user: User, pool: Pool) -> bool:
     return own or user.sight.reach(pool.kind, "reassign") == "all"
 
 
+def unassigned_in_pools_of(user: User) -> QuerySet[PoolStay]:
+    """The leads of nobody that lie in pools which the user manages."""
+    own = PoolMember.objects.filter(user=user, manages=True, pool__kind="lead").values("pool_id")
+    return PoolStay.objects.filter(pool__in=own, out_at__isnull=True, record_type="lead", previous__isnull=True)
+
+
 def is_member(user: User, pool: Pool) -> bool:
     """Whether the user may take from this pool."""
     return PoolMember.objects.filter(pool=pool, user=user).exists()

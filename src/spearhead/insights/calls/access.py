@@ -8,6 +8,8 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from spearhead.accounts.users.models import User
+from spearhead.automation.pools.access import unassigned_in_pools_of
+from spearhead.crm.leads.models import Lead
 from spearhead.crm.records.kinds import KINDS
 from spearhead.insights.actions.access import actions_visible_to
 from spearhead.insights.calls.models import Call
@@ -29,6 +31,7 @@ def calls_visible_to(user: User) -> QuerySet[Call]:
                 rule |= Q(record_type=record_type, owner_id__in=user.sight.people)
             case "own":
                 rule |= Q(record_type=record_type, owner_id=user.pk)
+    rule |= Q(kind=Call.Kind.UNASSIGNED, record_id__in=unassigned_in_pools_of(user).values("record_id"))
     return Call.objects.filter(rule).exclude(state=Call.State.RESOLVED)
 
 
@@ -49,6 +52,12 @@ def records_of(user: User, calls: Iterable[Call]) -> dict[tuple[str, int], Any]:
     for record_type, ids in wanted.items():
         rows = actions_visible_to(user) if record_type == "action" else KINDS[record_type].visible(user)
         found |= {(record_type, one.pk): one for one in rows.filter(pk__in=ids)}
+        if record_type == "lead" and (hidden := [pk for pk in ids if ("lead", pk) not in found]):
+            free = unassigned_in_pools_of(user).filter(record_id__in=hidden).values("record_id")
+            found |= {
+                ("lead", one.pk): one
+                for one in Lead.objects.filter(pk__in=free, owner__isnull=True, deleted_at__isnull=True)
+            }
     return found
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from spearhead.accounts.users.models import User
 from spearhead.automation.approvals.access import waiting_for
 from spearhead.automation.approvals.models import ApprovalRequest
+from spearhead.automation.pools.models import PoolStay
 from spearhead.insights.actions.models import Action
 from spearhead.insights.calls.access import calls_visible_to, records_of, waiting_calls
 from spearhead.insights.calls.models import Call
@@ -31,6 +32,7 @@ class Line:
     approval: ApprovalRequest | None = None
     call: Call | None = None
     record: Any = None
+    stay: PoolStay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,17 @@ def inbox_of(user: User, *, kind: str = "", snoozed: bool = False, most: int = S
     rows = calls_visible_to(user).filter(state=Call.State.SNOOZED) if snoozed else waiting_calls(user)
     calls = list(rows.select_related("owner").order_by("since", "id")[:MOST])
     records = records_of(user, calls)
+    free = [one.record_id for one in calls if one.kind == Call.Kind.UNASSIGNED]
+    lying = {one.record_id: one for one in PoolStay.objects.filter(record_type="lead", record_id__in=free,
+                                                                   out_at__isnull=True)} if free else {}  # fmt: skip
     held = [
-        Line(one.kind, one.since, call=one, record=records[one.record_type, one.record_id])
+        Line(
+            one.kind,
+            one.since,
+            call=one,
+            record=records[one.record_type, one.record_id],
+            stay=lying.get(one.record_id) if one.kind == Call.Kind.UNASSIGNED else None,
+        )
         for one in calls
         if (one.record_type, one.record_id) in records and still_holds(one, records[one.record_type, one.record_id])
     ]

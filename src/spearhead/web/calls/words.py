@@ -67,6 +67,8 @@ def address(line: Line) -> str:
     """The page behind a line."""
     if line.approval is not None:
         return reverse("approval", args=[line.approval.pk])
+    if line.stay is not None:
+        return reverse("pool", args=[line.stay.pool_id])
     assert line.call is not None
     return reverse(line.call.record_type, args=[line.call.record_id])
 
@@ -84,5 +86,5 @@ def drawn(line: Line, base: str) -> dict[str, Any]:
     return {
         "line": line, "kind": line.kind, "word": _(word), "icon": icon, "tone": tone, "name": name(line),
         "reason": reason(line, base), "url": address(line), "call": line.call, "approval": line.approval,
-        "record": line.record, "since": line.since,
+        "record": line.record, "since": line.since, "stay": line.stay,
     }  # fmt: skip

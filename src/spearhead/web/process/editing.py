@@ -112,7 +112,12 @@ def back(request: HttpRequest, pipeline_id: int, number: int) -> HttpResponse:
 
 
 def _stage_fields(raw: dict[str, Any], one: dict[str, Any]) -> list[Field]:
-    policies = [("nobody", _("Nobody")), ("rep", _("Rep, with a reason")), ("manager", _("Manager, with a reason"))]
+    policies = [
+        ("nobody", _("Nobody")),
+        ("rep", _("Rep, with a reason")),
+        ("manager", _("Manager, with a reason")),
+        ("approval", _("Anybody, once approved")),
+    ]
     in_chinese = _("What the customer has done (Chinese)")
     fields = [
         Field("buyer_exit", _("What the customer has done (English)"), value=one.get("buyer_exit", ""), wide=True),

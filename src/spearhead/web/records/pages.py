@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
 from spearhead.accounts.workspace.scope import scope_for
+from spearhead.automation.approvals.access import requests_visible_to
 from spearhead.automation.pools.access import MODELS, due_of, pool_of_owner
 from spearhead.crm.activities.access import activities_on, activity_for
 from spearhead.crm.activities.acts import complete_activity, log_activity, plan_activity
@@ -28,6 +29,7 @@ from spearhead.kernel.errors import Absent
 from spearhead.kernel.figures import read
 from spearhead.process.pipelines.access import stages_of
 from spearhead.web import forms
+from spearhead.web.approvals.words import what
 from spearhead.web.records.inputs import INPUTS, read_values
 from spearhead.web.records.parts import parts_of
 from spearhead.web.records.steps import process_of
@@ -57,6 +59,14 @@ def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
     }
 
 
+def _waiting(user: User, deal: Any) -> list[tuple[int, str, list[str]]]:
+    """What waits for an approval on a deal: the request, what it is about, who is asked."""
+    rows = requests_visible_to(user).filter(deal=deal, state="pending").order_by("-id")
+    base = workspace().base_currency
+    return [(one.pk, what(one, base), list(one.seats.order_by("user__sort_key").values_list("user__name", flat=True)))
+            for one in rows]  # fmt: skip
+
+
 def _pool(entity: str, record: Any) -> dict[str, Any]:
     """The pool to which a record may be returned, and when it goes there by itself."""
     if entity not in MODELS:
@@ -81,6 +91,7 @@ def deal_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "closing": [stage for stage in stages_of(deal.pipeline_id) if stage.kind != "open"],
         "lines": list(deal.lines.select_related("product")),
         "people": deal_contacts(user, deal.pk),
+        "waiting": _waiting(user, deal),
         **process_of(user, deal),
     }
     return show(request, "records/deal.html", context)
