@@ -1,4 +1,4 @@
-"""Merging loses nothing, and can be taken back."""
+"""Merging loses nothing, and can be taken back: REL-50, REC-13."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ THINGS = ("deal", "contact", "call", "vip", "new", "help")
 
 
 class TestAnyLinks(TestCase):
-    """Whatever hangs on two companies: after merging it is all there, after un-merging it is where it was."""
+    """REC-13. Whatever hangs on two companies: after merging it is all there, after un-merging it is where it was."""
 
     @settings(max_examples=8)
     @given(st.lists(st.tuples(st.booleans(), st.sampled_from(THINGS)), max_size=8))

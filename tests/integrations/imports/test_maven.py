@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from spearhead.accounts.teams.models import Membership, Team
 from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.companies.models import Company
 from spearhead.crm.deals.models import Deal, StageStay
 from spearhead.crm.products.models import Product
@@ -20,6 +21,7 @@ from spearhead.integrations.imports.drafting import again, drafted
 from spearhead.integrations.imports.engine import Terminal
 from spearhead.integrations.imports.models import Import, ImportRow
 from spearhead.integrations.imports.preview import problem_kinds
+from spearhead.kernel.figures import rows
 from tests.integrations.imports.maven import FILES, ROWS, check_everything, folder, imported, uploaded
 
 pytestmark = pytest.mark.slow
@@ -50,6 +52,7 @@ def test_everything_comes_in_once_and_goes_again(admin, figure):
     _check_report(batch)
     _check_history()
     _check_units()
+    _check_zombies(figure)
 
     assert total(run_now(again(batch, by=admin), dry_run=False)) == {"unchanged": ROWS}
     undone(batch)
@@ -89,6 +92,17 @@ def _check_units() -> None:
     assert sum(minor or 0 for minor in engaging.values_list("amount_minor", flat=True)) == 389_222_900
     lost = Deal.objects.filter(status="lost")
     assert not lost.filter(amount_minor__gt=0).exists()
+
+
+def _check_zombies(figure: Any) -> None:
+    """REC-07: on the last day of 2017, 1,291 open deals are older than the longest cycle that ever closed, 138 days."""
+    stale = figure("zombie", as_of="2017-12-31")
+    assert stale.value == 1_291
+    closed = Deal.objects.filter(status__in=("won", "lost"))
+    assert max((one.closed_on - one.opened_on).days for one in closed.only("opened_on", "closed_on")) == 138
+    old = rows("zombie", scope_for(User.objects.get(email="ada@example.com"), as_of="2017-12-31"), limit=None)
+    worth = Deal.objects.filter(pk__in=[one.record_id for one in old]).values_list("amount_minor", flat=True)
+    assert sum(minor or 0 for minor in worth) == 319_866_400
 
 
 def test_what_the_wizard_proposes_gives_the_same(admin, figure):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, Final, Protocol
 
 from django.db import transaction
@@ -77,7 +77,12 @@ def run(batch: Import, progress: Progress, *, dry: bool) -> Tally:
             if place < kept.get("place", 0):
                 continue
             writer = WRITERS[section.entity or ""](context, section)
-            stream = items(table, section, batch.repairs.get(section.name, {}), after_line=after)
+            repairs = batch.repairs.get(section.name, {})
+            if after:
+                writer.name_rows(
+                    takewhile(lambda one, end=after: one.line <= end, items(table, section, repairs, after_line=0))
+                )
+            stream = items(table, section, repairs, after_line=after)
             for some in _batches(stream):
                 progress.stop_if_asked()
                 done += len(some)

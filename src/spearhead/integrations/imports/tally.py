@@ -58,8 +58,8 @@ class Tally:
         raw = next((item.cells.get(one.column, "") for target, one in item.columns.items() if target == "amount"), None)
         if raw is not None and not raw.strip():
             self.facts["deals_without_value"] += 1
-        if raw is not None and status == "lost" and raw.strip() in {"0", "0.0", "0.00"}:
-            self.facts["lost_deals_at_zero"] += 1
+        if raw is not None and status in {"won", "lost"} and raw.strip() in {"0", "0.0", "0.00"}:
+            self.facts[f"{status}_deals_at_zero"] += 1
         owner = step.values.get("owner_id") or getattr(record, "owner_id", None)
         if owner:
             self.owners.add(owner)

@@ -129,6 +129,7 @@ _ODD: Final[Mapping[str, str]] = {
     "deals_without_company": gettext_noop("Deals without a company: %(n)s"),
     "deals_without_value": gettext_noop("Deals without a value: %(n)s"),
     "lost_deals_at_zero": gettext_noop("Lost deals with a value of 0: %(n)s"),
+    "won_deals_at_zero": gettext_noop("Won deals with a value of 0: %(n)s"),
     "parent_links": gettext_noop("Companies linked to their parent: %(n)s"),
     "people_without_deals": gettext_noop("People without deals: %(n)s (%(names)s)"),
     "unknown_file": gettext_noop("“%(file)s” is not named in the mapping and was left alone."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -103,6 +103,9 @@ class Writer:
         from spearhead.integrations.imports.writers.linked import make  # noqa: PLC0415  # it makes what writers write
 
         return make(self.context, entity, by, text)
+
+    def name_rows(self, items: Iterable[Item]) -> None:
+        """Give rows ids of their own where the mapping's key does not do; called for those before a resumed one too."""
 
     # -- planning ------------------------------------------------------------------------------------------------
 

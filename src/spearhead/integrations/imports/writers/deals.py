@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -44,6 +45,41 @@ class Deals(Writer):
         super().__init__(context, section)
         self.stages = Stages(section.constants.get("pipeline", ""), context.by, dry=context.dry)
         self.products: dict[int, tuple[str, int | None, str]] = {}
+        self.several = len(section.key) > 1
+        self.met: Counter[str] = Counter()
+
+    # -- knowing again -------------------------------------------------------------------------------------------
+
+    def name_rows(self, items: Iterable[Item]) -> None:
+        """Rows that several columns tell apart together get an id made of these; equal rows are numbered where the
+        mapping says so, so that the same file again finds each of them."""
+        if not self.several:
+            return
+        for item in items:
+            key = " / ".join(item.text(name) for name in self.section.key)[:180]
+            self.met[key] += 1
+            number = f" #{self.met[key]}" if self.section.duplicates == "number" and self.met[key] > 1 else ""
+            item.texts["external_id"] = f"{key}{number}"
+
+    def plan(self, items: Sequence[Item]) -> list[Step]:
+        """What each row of a batch will do."""
+        self.name_rows(items)
+        return super().plan(items)
+
+    def key_of(self, item: Item) -> tuple[str, ...]:
+        """The id made of several columns, or the columns of the mapping."""
+        return (item.text("external_id"),) if self.several else super().key_of(item)
+
+    def find(self, key: tuple[str, ...]) -> int | None:
+        """By the id made of several columns, or as usual."""
+        return self.context.known.find(self.entity, "external_id", key[0]) if self.several else super().find(key)
+
+    def announce(self, item: Item, record_id: int) -> None:
+        """Let later rows and files link to this deal."""
+        if self.several:
+            self.context.known.add(self.entity, "external_id", item.text("external_id"), record_id)
+        else:
+            super().announce(item, record_id)
 
     # -- reading -------------------------------------------------------------------------------------------------
 
