@@ -98,8 +98,8 @@ def _check_zombies(figure: Any) -> None:
     """REC-07: on the last day of 2017, 1,291 open deals are older than the longest cycle that ever closed, 138 days."""
     stale = figure("zombie", as_of="2017-12-31")
     assert stale.value == 1_291
-    closed = Deal.objects.filter(status__in=("won", "lost"))
-    assert max((one.closed_on - one.opened_on).days for one in closed.only("opened_on", "closed_on")) == 138
+    days = Deal.objects.filter(status__in=("won", "lost")).values_list("closed_on", "opened_on")
+    assert max((closed - opened).days for closed, opened in days if closed and opened) == 138
     old = rows("zombie", scope_for(User.objects.get(email="ada@example.com"), as_of="2017-12-31"), limit=None)
     worth = Deal.objects.filter(pk__in=[one.record_id for one in old]).values_list("amount_minor", flat=True)
     assert sum(minor or 0 for minor in worth) == 319_866_400

@@ -33,6 +33,7 @@ class SignInAttempt(models.Model):
 
 def sign_in(email: str, password: str, address: str) -> User:
     """The user with this e-mail and password; everybody else gets one answer, after one hash, whatever was wrong."""
+    email = email.replace("\0", "")  # which no database takes
     keys = [f"account:{email.casefold()[:254]}", f"address:{address[:40]}"]
     if SignInAttempt.objects.filter(key__in=keys, blocked_until__gt=timezone.now()).exists():
         raise Refused("too_many_attempts", _("Too many attempts. Wait a few minutes and try again."))

@@ -79,9 +79,7 @@ def run(batch: Import, progress: Progress, *, dry: bool) -> Tally:
             writer = WRITERS[section.entity or ""](context, section)
             repairs = batch.repairs.get(section.name, {})
             if after:
-                writer.name_rows(
-                    takewhile(lambda one, end=after: one.line <= end, items(table, section, repairs, after_line=0))
-                )
+                writer.name_rows(_until(after, items(table, section, repairs, after_line=0)))
             stream = items(table, section, repairs, after_line=after)
             for some in _batches(stream):
                 progress.stop_if_asked()
@@ -91,6 +89,10 @@ def run(batch: Import, progress: Progress, *, dry: bool) -> Tally:
     tally.facts["files"] = len(tables)
     batch.report = {"oddities": oddities(tables, tally, import_id=batch.pk)}
     return tally
+
+
+def _until(line: int, stream: Iterator[Item]) -> Iterator[Item]:
+    return takewhile(lambda one: one.line <= line, stream)
 
 
 def _batches(stream: Iterator[Item]) -> Iterator[list[Item]]:
