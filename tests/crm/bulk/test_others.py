@@ -127,3 +127,4 @@ def test_preview_of_many_is_a_job_that_changes_nothing(cast: Cast, monkeypatch: 
     assert (job.done, job.total) == (2, 5)
     assert run_preview(Run(job)) == {"total": 5, "change": 4, "unchanged": 1, "skipped": []}
     assert Lead.objects.filter(company_name="Acme").count() == 1
+    assert story("job", job.pk) == ["bulk.finished"]  # whoever left the page is told

@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.utils import timezone
 
 from spearhead.accounts.users.models import User
+from spearhead.crm.bulk.acts import bulk_edit
+from spearhead.crm.bulk.choosing import Chosen
+from spearhead.crm.notices.make import tell_from
 from spearhead.crm.notices.models import Notice
+from spearhead.kernel.events.chain import seal_all
+from spearhead.kernel.events.models import Event
+from spearhead.kernel.jobs.run import run_job
 from tests.cast import Cast
 from tests.web.conftest import SignIn
 
@@ -30,6 +36,17 @@ def test_told_opened_and_read(cast: Cast, as_user: SignIn) -> None:
     client.post(f"/notices/{notice.pk}/unread", headers=HX)
     client.post("/notices/read", headers=HX)
     assert not Notice.objects.filter(read_at__isnull=True).exists()
+
+
+def test_finished_bulk_change_leads_to_its_report(cast: Cast, as_user: SignIn) -> None:
+    job = bulk_edit("deal", Chosen(ids=[cast.deal().pk]), {"next_step": "Call"}, by=cast.rep_a)
+    run_job.func(job.pk)
+    seal_all()
+    tell_from(Event.objects.filter(kind="bulk.finished"))
+    told, client = Notice.objects.get(), as_user(cast.rep_a)
+    to = client.get(f"/notices/{told.pk}").headers["Location"]
+    assert to == f"/lists/bulk/{job.pk}"
+    assert "Undo this change" in client.get(to).content.decode()
 
 
 def test_what_is_out_of_reach_is_not_named(cast: Cast, as_user: SignIn) -> None:

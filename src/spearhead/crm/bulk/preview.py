@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from spearhead.accounts.users.models import User
@@ -18,6 +19,8 @@ from spearhead.crm.records.acts import plain
 from spearhead.crm.records.models import BulkItem
 from spearhead.kernel import jobs
 from spearhead.kernel.acts import act
+from spearhead.kernel.events import record as record_event
+from spearhead.kernel.events.record import Happened
 from spearhead.kernel.jobs.models import Job
 
 #: So many records are tried while somebody waits for the answer.
@@ -74,6 +77,8 @@ def run_preview(run: jobs.Run) -> Mapping[str, Any]:
             _try(kind, ids, wanted, by, found)
             last = ids[-1]
             run.progress(found.total, total, cursor={"last": last, "total": total, "found": asdict(found)})
+        told = {"title": _("Preview: %(title)s") % {"title": run.job.title}}
+    record_event(Happened("bulk.finished", "job", run.job.pk, by.pk, 0, extra=told))
     return found.as_json()
 
 

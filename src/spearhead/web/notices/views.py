@@ -107,6 +107,8 @@ def _target(notice: Notice, seen: bool) -> str:
         return reverse("action", args=[notice.record_id])
     if notice.record_type == "forecast":
         return f"{reverse('forecast')}?{urlencode({'period': notice.data.get('title', '')})}"
+    if notice.record_type == "job":  # a bulk change or its preview
+        return reverse("bulk_job", args=[notice.record_id])
     if notice.record_type == "import":
         return reverse("import", args=[notice.record_id])
     return reverse("automation", args=[notice.record_id]) if notice.record_type == "automation" else ""
