@@ -28,10 +28,12 @@ from spearhead.crm.products.models import Product
 from spearhead.crm.records.models import Collaborator
 from spearhead.crm.views.acts import save_view
 from spearhead.crm.views.models import SavedView
+from spearhead.insights.briefs.acts import begin_brief
 from spearhead.integrations.imports.acts import upload
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.time import read_period
 from spearhead.numbers.allocation.acts import propose_allocation
+from spearhead.numbers.calls.columns import asked_period
 from spearhead.numbers.commission.acts import draw_up, send_for_review
 from spearhead.numbers.commission.disputes import open_dispute
 from spearhead.numbers.commission.models import Dispute
@@ -85,6 +87,10 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
         for case, who in (("own", "repA"), ("other", "repB"))
     }
     found |= _commission(world)
+    found["brief_id"] = {
+        case: begin_brief(asked_period(""), by=world.users[who]).pk
+        for case, who in (("own", "repA"), ("other", "repB"))
+    }
     found["document_id"] = {"own": documents["repA"], "other": documents["repB"]}
     found |= process_objects(world)
     for cases in found.values():
@@ -267,6 +273,9 @@ BODIES: Bodies = {
     "PATCH": lambda _world: {"name": "Changed", "version": 1},
     "PATCH /activities/{activity_id}": lambda _world: {"subject": "Changed", "version": 1},
     "POST reassign": _to("repA2"),
+    "POST /briefs": lambda _world: {},
+    "PATCH /briefs/{brief_id}": lambda _world: {"plan": "We call them", **VERSION},
+    "POST /briefs/{brief_id}/send": lambda world: {"readers": [str(world.users["dir"].pk)], **VERSION},
     "POST /forecast/calls": _calling,
     "POST /forecast/submissions": lambda _world: {"note": "As it stands"},
     "POST /forecast/judgements/call": lambda _world: {"column": "best_case"},

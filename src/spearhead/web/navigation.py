@@ -62,6 +62,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("settings", "team", gettext_noop("Settings"), "settings_workspace", "settings", ("settings", "edit")),
     Entry("dashboard", "insight", gettext_noop("Dashboard"), "dashboard", "layout-dashboard", ("figure", "read")),
     Entry("bottlenecks", "insight", gettext_noop("Bottlenecks"), "bottlenecks", "stethoscope", ("figure", "read")),
+    Entry("briefs", "insight", gettext_noop("Briefs"), "briefs", "file-text", ("forecast", "read")),
     Entry("actions", "insight", gettext_noop("Follow-ups"), "actions", "target", ("action", "read")),
 )
 

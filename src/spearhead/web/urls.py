@@ -24,6 +24,7 @@ SCREENS = (
     "stalls",
     "settings",
     "goals",
+    "briefs",
     "forecast",
     "profit",
     "commission",

@@ -36,6 +36,7 @@ WORDS: Final = {
     "automation_stopped": (_("The automation “%(what)s” was stopped: %(said)s"), "alert-triangle"),
     "action_measured": (_("“%(what)s” was measured: see whether it worked"), "target"),
     "forecast_called": (_("%(who)s put another number on your forecast of %(what)s"), "adjustments"),
+    "brief_sent": (_("%(who)s sent you a brief for %(what)s"), "file-text"),
     "forecast_submitted": (_("%(who)s handed up the forecast of %(what)s"), "send"),
     "approval_asked": (_("%(who)s asks for your approval on “%(what)s”: %(said)s"), "checks"),
     "call_escalated": (_("Something in your line calls, and nobody looked at it for two working days"), "bell-ringing"),
@@ -105,6 +106,8 @@ def _target(notice: Notice, seen: bool) -> str:
         return reverse("approval", args=[notice.record_id])
     if notice.record_type == "action":
         return reverse("action", args=[notice.record_id])
+    if notice.record_type == "brief":
+        return reverse("brief", args=[notice.record_id])
     if notice.record_type == "forecast":
         return f"{reverse('forecast')}?{urlencode({'period': notice.data.get('title', '')})}"
     if notice.record_type == "job":  # a bulk change or its preview

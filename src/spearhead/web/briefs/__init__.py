@@ -1,0 +1,1 @@
+"""Screens of the upward brief: the list, the page, its PDF."""
