@@ -56,14 +56,14 @@ def test_even_full_of_words_it_prints_on_one_page(cast: Cast, deal: Deal, as_use
         )
     rep.post("/briefs/new", headers=HTMX)
     brief = Brief.objects.get()
-    rep.post(f"/briefs/{brief.pk}/words", {"version": "1"} | dict.fromkeys(BLOCKS, "客户在等预算" * 46), headers=HTMX)
+    rep.post(f"/briefs/{brief.pk}/words", {"version": "1"} | dict.fromkeys(BLOCKS, "客户在等预算" * 33), headers=HTMX)
     answer = rep.get(f"/briefs/{brief.pk}/pdf")
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     brief.refresh_from_db()
-    assert len(brief.words["risks"]) == 276
+    assert len(brief.words["risks"]) == 198
     assert views._overflowing(brief, cast.rep_a) is None
-    too_long = rep.post(f"/briefs/{brief.pk}/words", {"version": "2", "plan": "长" * 281}, headers=HTMX)
+    too_long = rep.post(f"/briefs/{brief.pk}/words", {"version": "2", "plan": "长" * 201}, headers=HTMX)
     assert too_long.status_code == 422
     assert too_long.json()["errors"][0]["field"] == "plan"
 
@@ -76,7 +76,7 @@ def test_what_would_run_over_is_named(cast: Cast, deal: Deal, as_user: SignIn) -
     brief.save()
     refused = rep.post(f"/briefs/{brief.pk}/send", {"version": "1", "readers": str(cast.mgr_a.pk)}, headers=HTMX)
     assert refused.status_code == 422
-    assert "shorten “Plan”" in refused.json()["errors"][0]["message"]
+    assert "shorten “What we do”" in refused.json()["errors"][0]["message"]
     brief.refresh_from_db()
     assert brief.state == "draft"
     rep.post(f"/briefs/{brief.pk}/drop", {"version": "1"}, headers=HTMX)

@@ -43,7 +43,7 @@ BRIEFS = Noun(
         "brief", Field("author", "ref", "author_id"), Field("state", "choice", choices=tuple(Brief.State.values)),
         Field("starts_on", "date"),
     ),
-    order=("-created_at",),
+    order=("-starts_on",),
     more=_more,
     lasting=False,
     columns=(
@@ -56,7 +56,7 @@ BRIEFS = Noun(
 
 @router.get("", response=page_of(BriefOut), summary="List briefs")
 def list_briefs(request: HttpRequest) -> HttpResponse:
-    """One's own and those that one was sent, newest first."""
+    """One's own and those that one was sent, the newest period first."""
     caller(request).sight.require("forecast", "read")
     return listing(request, BRIEFS)
 

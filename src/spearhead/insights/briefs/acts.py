@@ -22,7 +22,7 @@ from spearhead.kernel.text.clean import clean_text
 from spearhead.numbers.calendars.fiscal import FiscalPeriod
 from spearhead.numbers.calls.line import line_on
 
-MOST_WORDS = 280  #: characters per block: so that everything stays on one page
+MOST_WORDS = 200  #: characters per block: so that everything stays on one page
 MOST_READERS = 20
 
 

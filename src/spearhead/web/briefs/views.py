@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -30,7 +30,8 @@ from spearhead.web.goals.words import fiscal
 from spearhead.web.screens import go, reader, show, with_toast
 from spearhead.web.stalls.words import OUTCOMES, STATES
 
-SHOWN = 50
+SHOWN: Final = 50
+SIZES: Final = (8.6, 7.8, 7.0)  #: points; the first that fits on one page
 
 
 @require_GET
@@ -141,8 +142,12 @@ def _printed(found: Brief, user: User) -> Any:
     def fetch(url: str, *_rest: Any, **_more: Any) -> Any:
         raise ValueError(f"a brief loads nothing, not even {url}")
 
-    text = render_to_string("briefs/print.html", _context(found, user))
-    return HTML(string=text, url_fetcher=fetch).render()
+    for size in SIZES:
+        text = render_to_string("briefs/print.html", _context(found, user) | {"size": size})
+        made = HTML(string=text, url_fetcher=fetch).render()
+        if len(made.pages) == 1:
+            break
+    return made
 
 
 def _overflowing(found: Brief, user: User) -> str | None:

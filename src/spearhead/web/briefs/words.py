@@ -11,7 +11,7 @@ BLOCKS: Final = {
     "moved": gettext_noop("What moved"),
     "accuracy": gettext_noop("How right we were"),
     "risks": gettext_noop("Risks"),
-    "plan": gettext_noop("Plan"),
+    "plan": gettext_noop("What we do"),
     "margin": gettext_noop("Margin"),
 }
 MOVES: Final = {
