@@ -37,8 +37,7 @@ Doomed = dict[type[models.Model], Q]
 #: What says something of a person or team of the demo goes with them, whoever wrote it.
 FOLLOWING: Final = {
     Membership: "user_id", Goal: "user_id", SellingCost: "user_id", Statement: "user_id",
-    CommissionMember: "user_id",
-    ForecastCall: "person_id", Submission: "person_id", FrozenCell: "person_id",
+    CommissionMember: "user_id", ForecastCall: "person_id", Submission: "person_id", FrozenCell: "person_id",
 }  # fmt: skip
 ALWAYS_KEPT: Final = {Event, ChainHead, Workspace}
 
@@ -82,7 +81,8 @@ def _doomed(start: Event | None, end: Event | None) -> Doomed:
             rows |= Q(created_by_id__in=ids)
         if model in FOLLOWING:
             rows |= Q(**{f"{FOLLOWING[model]}__in": ids})
-            if (teams := found.get(Team)) and FOLLOWING[model] == "user_id":
+            of_team = any(field.attname == "team_id" for field in _links(model))
+            if (teams := found.get(Team)) and FOLLOWING[model] == "user_id" and of_team:
                 rows |= Q(team_id__in=_ids(Team, teams))
         if model is not User and rows:
             found[model] = rows
