@@ -72,9 +72,7 @@ class Asker:
                 answer = self.client.post(f"{address}{asks}", self.posted, headers={"HX-Request": "true"})
             else:
                 answer = self.client.get(address, headers={"HX-Request": "true"})
-            raw = b"".join(answer) if answer.status_code >= 400 else b""
-            if hasattr(answer, "streaming_content"):
-                answer.close()
+            raw = b"".join(answer)  # to its end: that closes a stream
             assert answer.status_code < 500, (method, address, raw)
             if method == "POST" and answer.status_code < 400:
                 transaction.set_rollback(True)

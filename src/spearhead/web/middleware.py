@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import zone
 from spearhead.kernel.acts import through
-from spearhead.kernel.errors import SpearheadError
+from spearhead.kernel.errors import Refused, SpearheadError
 from spearhead.kernel.once import reading
 from spearhead.web import errors
 
@@ -64,6 +65,10 @@ def translate_refusals(get_response: Handler) -> Handler:
     """Turn the refusals of acts and access into pages or problem documents."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        for name, values in request.GET.lists():
+            if "\0" in name or any("\0" in one for one in values):  # which PostgreSQL cannot even look for
+                message = _("This text holds characters that cannot be stored; type it again without them.")
+                return errors.answer(request, Refused("unstorable_text", message, {name[:60]: message}))
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
