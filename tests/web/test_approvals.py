@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spearhead.automation.approvals.models import ApprovalRequest
+from spearhead.automation.approvals.models import ApprovalRequest, ApprovalRule
 from spearhead.crm.deals.models import Deal
 from tests.cast import Cast
 from tests.web.conftest import SignIn
@@ -78,11 +78,12 @@ def test_a_deputy_is_named_on_the_page_and_a_request_taken_back(cast: Cast, deal
 
 def test_rules_are_switched_off_and_on(cast: Cast, deal: Deal, as_user: SignIn) -> None:
     director = as_user(cast.director)
-    assert "20" in director.get("/settings/approvals/1").content.decode()
-    director.post("/settings/approvals/1", {**RULE, "manager": "15", "version": "1"})
+    place = f"/settings/approvals/{ApprovalRule.objects.get().pk}"
+    assert "20" in director.get(place).content.decode()
+    director.post(place, {**RULE, "manager": "15", "version": "1"})
     assert "15%" in director.get("/settings/approvals").content.decode()
-    assert director.get("/settings/approvals/1/retire").status_code == 200
-    director.post("/settings/approvals/1/retire", {"version": "2"})
+    assert director.get(f"{place}/retire").status_code == 200
+    director.post(f"{place}/retire", {"version": "2"})
     rep = as_user(cast.rep_a)
     assert rep.post(f"/deals/{deal.pk}/lines", _lines(cast, deal, "2500")).status_code in {200, 204, 302}
     assert as_user(cast.mgr_a).get("/settings/approvals").status_code == 403

@@ -22,7 +22,7 @@ from spearhead.api.schemas.events import JobOut
 from spearhead.api.schemas.forecast import (
     AccuracyOut,
     CallNew,
-    CallOut,
+    ForecastCallOut,
     CellPageOut,
     ForecastSettings,
     ForecastSettingsOut,
@@ -99,7 +99,7 @@ def read_cell(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-@router.post("/calls", response={201: CallOut}, summary="Call a number")
+@router.post("/calls", response={201: ForecastCallOut}, summary="Call a number")
 def add_call(request: HttpRequest, body: CallNew) -> HttpResponse:
     """On oneself or on a direct report: the number itself (absolute), so much on top (delta), or taken back (reset)."""
     user = caller(request)
@@ -140,7 +140,7 @@ def read_judgements(request: HttpRequest) -> HttpResponse:
     return reply(_judgements(user, grid))
 
 
-@router.post("/judgements/call", response={201: CallOut}, summary="Make the judged total a call")
+@router.post("/judgements/call", response={201: ForecastCallOut}, summary="Make the judged total a call")
 def call_judged(request: HttpRequest, body: JudgedCall) -> HttpResponse:
     """Closed + judged in becomes the caller's own number."""
     user = caller(request)

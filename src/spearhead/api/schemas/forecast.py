@@ -95,7 +95,7 @@ class GridOut(Answer):
     warnings: list[WarningOut]
 
 
-class CallOut(Answer):
+class ForecastCallOut(Answer):
     """A call; amount, what was seen and note are null where the reader may not know them."""
 
     id: str
@@ -115,7 +115,7 @@ class CellPageOut(CellOut):
 
     bridge: list[dict[str, Any]]
     stale: list[dict[str, Any]]
-    calls: list[CallOut]
+    calls: list[ForecastCallOut]
 
 
 class SubmissionOut(Answer):
