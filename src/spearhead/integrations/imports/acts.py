@@ -23,6 +23,7 @@ from spearhead.integrations.imports.engine import Progress, Tell, Terminal, run
 from spearhead.integrations.imports.models import Import
 from spearhead.integrations.imports.undo import undo
 from spearhead.kernel.acts import act
+from spearhead.kernel.bulk import learn_sizes
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
@@ -31,6 +32,7 @@ from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.text.clean import clean_text
 
 UNDO_DAYS: Final = 30
+MANY: Final = 1000  #: rows after which the database counts its tables anew
 MOST_FILES: Final = 100
 STATES = Import.State
 
@@ -201,6 +203,8 @@ def execute(batch: Import, progress: Progress, *, dry: bool) -> dict[str, Any]:
             Happened("import.finished", "import", batch.pk, batch.user_id, batch.version, extra=batch.counts["total"])
         )
     batch.save()
+    if not dry and batch.counts["total"].get("created", 0) >= MANY:
+        learn_sizes()
     return {"import": str(batch.pk), "counts": batch.counts, "report": batch.report}
 
 
