@@ -22,8 +22,8 @@ from spearhead.api.schemas.events import JobOut
 from spearhead.api.schemas.forecast import (
     AccuracyOut,
     CallNew,
-    ForecastCallOut,
     CellPageOut,
+    ForecastCallOut,
     ForecastSettings,
     ForecastSettingsOut,
     GridOut,
