@@ -33,6 +33,11 @@ def test_written_sent_and_read_as_it_was(cast: Cast, deal: Deal, as_user: SignIn
     brief = Brief.objects.get()
     page = rep.get(f"/briefs/{brief.pk}").content.decode()
     assert "Pumps for Acme" in page
+    kept = brief.content
+    cast.deal("Valves", amount_minor=100, expected_close=deal.expected_close, category="commit")
+    assert "Valves" in rep.get(f"/briefs/{brief.pk}").content.decode()  # the numbers of now
+    brief.refresh_from_db()
+    assert brief.content == kept  # and looking writes nothing
     assert "no goal" in page
     assert "restricted" in page  # a rep may not know costs
     assert manager.get(f"/briefs/{brief.pk}").status_code == 404

@@ -17,7 +17,7 @@ from spearhead.api.parsing import only_params
 from spearhead.api.rendering import nothing
 from spearhead.api.schemas.briefs import BriefNew, BriefOut, BriefSend, BriefWords
 from spearhead.api.schemas.records import page_of
-from spearhead.insights.briefs.access import brief_for, briefs_visible_to, changed_since, sees_margin
+from spearhead.insights.briefs.access import as_of_now, brief_for, briefs_visible_to, changed_since, sees_margin
 from spearhead.insights.briefs.acts import begin_brief, drop_brief, send_brief, word_brief
 from spearhead.insights.briefs.contents import BLOCKS
 from spearhead.insights.briefs.models import Brief
@@ -28,7 +28,7 @@ router = Router(tags=["briefs"])
 
 
 def _more(user: User, found: dict[str, Any]) -> None:
-    brief = brief_for(user, found["id"])
+    brief = as_of_now(brief_for(user, found["id"]), user)
     found["content"] = brief.content if sees_margin(user) else {**brief.content, "margin": "restricted"}
     found["readers"] = [str(pk) for pk in brief.readers.order_by("pk").values_list("pk", flat=True)]
     found["changed_since"] = [

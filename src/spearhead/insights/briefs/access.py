@@ -7,12 +7,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import today
 from spearhead.crm.deals.access import deals_visible_to
-from spearhead.insights.briefs.contents import MARGIN
+from spearhead.insights.briefs.contents import MARGIN, read_content
 from spearhead.insights.briefs.models import Brief
 from spearhead.kernel.errors import Absent, Forbidden
 from spearhead.kernel.figures import figure_for
 from spearhead.kernel.ids import read_id
+from spearhead.numbers.calendars.access import read_fiscal
 
 
 def briefs_visible_to(user: User) -> QuerySet[Brief]:
@@ -29,6 +31,14 @@ def brief_for(user: User, brief_id: str | int) -> Brief:
     if found is None:
         raise Absent
     return found
+
+
+def as_of_now(brief: Brief, user: User) -> Brief:
+    """The author's draft of a running period with the numbers of now, unsaved; any other as it is kept."""
+    if brief.state == Brief.State.DRAFT and brief.author_id == user.pk and brief.ends_on > today():
+        period = read_fiscal(brief.period, today())
+        brief.content = read_content(user, period, brief.compared_on, last_sent(user)) or brief.content
+    return brief
 
 
 def last_sent(user: User) -> Brief | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
-from spearhead.insights.briefs.access import brief_for, briefs_visible_to, changed_since, sees_margin
+from spearhead.insights.briefs.access import as_of_now, brief_for, briefs_visible_to, changed_since, sees_margin
 from spearhead.insights.briefs.acts import MOST_WORDS, begin_brief, drop_brief, send_brief, word_brief
 from spearhead.insights.briefs.contents import BLOCKS
 from spearhead.insights.briefs.models import Brief
@@ -61,10 +61,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, brief_id: int) -> HttpResponse:
     """The page as it will be sent, with the words to edit; a draft's numbers are read anew."""
     user = reader(request)
-    found = brief_for(user, brief_id)
-    mine = found.author_id == user.pk and found.state == Brief.State.DRAFT
-    if mine and user.sight.may("forecast", "edit"):
-        found = begin_brief(asked_period(found.period), by=user) if found.ends_on > today() else found
+    found = as_of_now(brief_for(user, brief_id), user)
+    mine = found.author_id == user.pk and found.state == Brief.State.DRAFT and user.sight.may("forecast", "edit")
     context = _context(found, user) | {
         "mine": mine, "most": MOST_WORDS, "changed": changed_since(found, user),
         "people": _people(user) if mine else [], "manager": _manager(user) if mine else None,
@@ -109,7 +107,7 @@ def word(request: HttpRequest, brief_id: int) -> HttpResponse:
 def send(request: HttpRequest, brief_id: int) -> HttpResponse:
     """Freeze it and tell the readers; refused while it does not fit on one page."""
     user = reader(request)
-    found = brief_for(user, brief_id)
+    found = as_of_now(brief_for(user, brief_id), user)
     if name := _overflowing(found, user):
         message = _("It does not fit on one page: shorten “%(block)s”.") % {"block": _(words.BLOCKS[name])}
         raise Refused("too_long", message, {name: message})
@@ -129,7 +127,7 @@ def drop(request: HttpRequest, brief_id: int) -> HttpResponse:
 def pdf(request: HttpRequest, brief_id: int) -> HttpResponse:
     """The same page on A4."""
     user = reader(request)
-    found = brief_for(user, brief_id)
+    found = as_of_now(brief_for(user, brief_id), user)
     name = f"spearhead-brief-{found.period}.pdf"
     answer = HttpResponse(_printed(found, user).write_pdf(), content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
