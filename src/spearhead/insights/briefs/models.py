@@ -9,8 +9,9 @@ from django.db.models import Q
 
 
 class Brief(models.Model):
-    """`content` holds the blocks as plain data in minor units (see `contents.py`); a draft's is read anew when looked at and kept when begun or sent; a sent one's
-    never. `words` are the author's: block → text. `compared_on` is the day whose evening the changes are counted from.
+    """`content` holds the blocks as plain data in minor units (see `contents.py`): a draft's is read anew when looked at
+    and kept when begun or sent, a sent one's never changes. `words` are the author's: block → text. `compared_on` is
+    the day whose evening the changes are counted from.
     """
 
     class State(models.TextChoices):
