@@ -9,7 +9,7 @@ from django.db.models import Q
 
 
 class Brief(models.Model):
-    """`content` holds the blocks as plain data in minor units (see `contents.py`): a draft's is read anew when looked at
+    """`content` holds the blocks as plain data in minor units (see `contents.py`): a draft's is read anew on looking
     and kept when begun or sent, a sent one's never changes. `words` are the author's: block → text. `compared_on` is
     the day whose evening the changes are counted from.
     """
