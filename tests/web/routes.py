@@ -26,12 +26,19 @@ WORDS = {
 SPECIAL = {
     "goal_step": {"kind": "agreed"}, "settings_team_join": {"kind": "member"}, "pick": {"kind": "company"},
     "deal_method": {"key": "pain"}, "deal_suggestion": {"key": "close_date"}, "process_method": {"key": "pain"},
+    "approval_decide": {"decision": "approve"}, "settings_approval_new": {"kind": "discount"},
+    "pool_return": {"kind": "company"}, "settings_pool_new": {"kind": "company"},
     "settings_list": {"key": "reasons"}, "settings_line_new": {"key": "reasons"},
     "settings_line": {"key": "reasons"}, "settings_line_retire": {"key": "reasons"},
 }  # fmt: skip
 NOUN_OF = {
     "deals": "deal", "leads": "lead", "companies": "company", "activities": "activity", "contacts": "contact",
 }  # fmt: skip
+#: objects whose name in the address says less than where the address begins
+KINDS = (
+    ("automations/", "rule_id", "automation_id"), ("settings/approvals/", "rule_id", "approval_rule_id"),
+    ("approvals/", "request_id", "approval_id"), ("pools/return/company/", "record_id", "company_id"),
+)  # fmt: skip
 Objects = dict[str, dict[str, Any]]
 
 
@@ -83,8 +90,9 @@ def _kinds(pattern: str, noun: str) -> dict[str, str]:
         first = pattern.split("/", maxsplit=1)[0]
         owner = noun or NOUN_OF.get(first)
         kinds[place] = f"{owner}_id" if place == "record_id" else place
-    if pattern.startswith("automations/") and "rule_id" in kinds:
-        kinds["rule_id"] = "automation_id"
+    for beginning, place, kind in KINDS:
+        if pattern.startswith(beginning) and place in kinds:
+            kinds[place] = kind
     if "record_id" in kinds and "user_id" in kinds:
         kinds["user_id"] = "collaborator"
     return kinds

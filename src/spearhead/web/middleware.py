@@ -68,7 +68,8 @@ def translate_refusals(get_response: Handler) -> Handler:
         for name, values in request.GET.lists():
             if "\0" in name or any("\0" in one for one in values):  # which PostgreSQL cannot even look for
                 message = _("This text holds characters that cannot be stored; type it again without them.")
-                return errors.answer(request, Refused("unstorable_text", message, {name[:60]: message}))
+                field = "query" if "\0" in name else name[:60]
+                return errors.answer(request, Refused("unstorable_text", message, {field: message}))
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:

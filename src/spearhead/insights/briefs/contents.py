@@ -155,7 +155,7 @@ def _margin(user: User, period: FiscalPeriod, mine: Person) -> dict[str, Any] | 
 
 
 def default_day(period: FiscalPeriod, last: Brief | None) -> date:
-    """Changes are counted from the last brief of the period, else from a week ago."""
+    """Changes are counted from the day of the period's last brief, yesterday at the latest; else from a week ago."""
     if last is not None and last.sent_at is not None and last.starts_on == period.start:
-        return timezone.localdate(last.sent_at)
+        return min(today(now=last.sent_at), today() - timedelta(days=1))
     return today() - timedelta(days=7)
