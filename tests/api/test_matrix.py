@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import URLPattern
 
 from spearhead.accounts.tokens.models import ApiToken
@@ -44,6 +44,16 @@ def operations() -> list[str]:
             for path, methods in document()["paths"].items() for method in methods]  # fmt: skip
 
 
+def written() -> int:
+    """How many rows this connection's transaction has written so far, those rolled back among them."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        return int(connection.connection.total_changes)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables")
+        return int(cursor.fetchone()[0])
+
+
 def checksum() -> str:
     """One hash over every row of every table of ours."""
     whole = hashlib.sha256()
@@ -69,12 +79,13 @@ class Bench:
         caller, body = self.world.caller(name), body_for(operation, self.world)
         with transaction.atomic():
             before = checksum() if prepare(operation, self.world, ids) else self.before
+            rows = written()
             if operation in UPLOADS:
                 answer = upload(caller, url)
             else:
                 answer = caller(method, f"{url}?version=1" if versioned(operation) else url, body)
             assert answer.status < 500, (name, operation, answer.raw)
-            if answer.status >= 400 or method == "GET":
+            if (answer.status >= 400 or method == "GET") and written() != rows:  # else there is nothing to compare
                 assert checksum() == before, f"{operation} as {name}: {answer.status}, and something changed"
             transaction.set_rollback(True)
         return answer
