@@ -25,7 +25,7 @@ LINES: Final = {
     "dispute": gettext_noop("Granted dispute"),
 }  # fmt: skip
 DISPUTES: Final = {
-    "open": (gettext_noop("open"), "warn"), "escalated": (gettext_noop("handed up"), "warn"),
+    "open": (gettext_noop("not answered yet"), "warn"), "escalated": (gettext_noop("handed up"), "warn"),
     "granted": (gettext_noop("granted"), "ok"), "partly": (gettext_noop("partly granted"), "ok"),
     "denied": (gettext_noop("denied"), "quiet"),
 }  # fmt: skip

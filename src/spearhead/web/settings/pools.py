@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from spearhead.accounts.users.models import User
@@ -35,7 +36,7 @@ def pools(request: HttpRequest) -> HttpResponse:
 def _fields(one: Pool) -> list[Field]:
     days = _("day(s)")
     found = [
-        Field("name", _("Name"), value=one.name, required=True, wide=True),
+        Field("name", pgettext("of a thing", "Name"), value=one.name, required=True, wide=True),
         Field("claims_per_day", _("A person takes at most"), "whole", one.claims_per_day, unit=_("a day"),
               required=True),
         Field("hold_limit", _("A person holds at most"), "whole", one.hold_limit, unit=_("records"),

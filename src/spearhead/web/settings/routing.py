@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spearhead.accounts.users.models import User
@@ -59,7 +60,7 @@ def _when(rule: RoutingRule, names: dict[str, dict[int, str]]) -> str:
 
 def _fields(one: RoutingRule | None) -> list[Field]:
     return [
-        Field("name", _("Name"), value=one.name if one else "", required=True, wide=True),
+        Field("name", pgettext("of a thing", "Name"), value=one.name if one else "", required=True, wide=True),
         Field("words", _("Words in the message, company or position"), "words", one.words if one else []),
         Field("day_cap", _("At most in 24 hours"), "whole", one.day_cap if one else None, unit=_("leads")),
         Field("in_hours", _("Only in working hours"), "flag", one.in_hours if one else False),
