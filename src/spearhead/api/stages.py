@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -23,9 +24,16 @@ from spearhead.process.pipelines.acts import add_stage, edit_stage
 from spearhead.process.pipelines.models import Stage
 
 router = Router(tags=["stages"])
+
+
+def _stages() -> QuerySet[Stage]:
+    """Those of drafts are read with the draft."""
+    return Stage.objects.filter(planned=False)
+
+
 STAGES = Noun(
     resource="process",
-    visible=readable("process", Stage.objects.all),
+    visible=readable("process", _stages),
     fields=fields_of(
         "process", Field("pipeline", "ref", "pipeline_id"), Field("position", "number"), Field("key", "text"),
         Field("name", "text"), Field("kind", "choice", choices=tuple(Stage.Kind.values)),

@@ -16,6 +16,7 @@ class CrmConfig(AppConfig):
         from spearhead.crm.bulk import preview as _preview  # noqa: F401, PLC0415
         from spearhead.crm.deals import figures as _closed  # noqa: F401, PLC0415
         from spearhead.crm.deals import figures_open as _open  # noqa: F401, PLC0415
+        from spearhead.crm.deals import moving as _moving  # noqa: F401, PLC0415
         from spearhead.crm.deals import recount as _recount  # noqa: F401, PLC0415
         from spearhead.crm.documents import acts as _documents  # noqa: F401, PLC0415
         from spearhead.crm.leads import figures as _leads  # noqa: F401, PLC0415

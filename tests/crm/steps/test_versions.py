@@ -11,8 +11,11 @@ import pytest
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.crm.deals.models import Deal, DealVersion, StageStay
+from spearhead.crm.deals.moving import move_running
 from spearhead.crm.deals.rollout import Rollout, preview_rollout, publish_process, roll_back
 from spearhead.kernel.errors import Conflict, Forbidden, Refused
+from spearhead.kernel.jobs import Run
+from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.statistics.proportions import Share, difference, needed_per_side
 from spearhead.process.pipelines.access import process_of, stages_of
 from spearhead.process.pipelines.changes import changes, newly_required
@@ -31,6 +34,14 @@ def draft(cast: Cast, *, by: User | None = None, **more: Any) -> PipelineVersion
     first = raw["stages"][str(cast.stages["qualify"].pk)]
     first["steps"] = [*first["steps"], {"id": f"new-{row.number}", "name": "Name the sponsor", **more}]
     return save_draft(row.pk, raw, by=by or cast.director, seen_version=row.version)
+
+
+def move() -> dict[str, Any]:
+    """Run the job that moves the running deals."""
+    job = Job.objects.filter(kind="process.move").latest("pk")
+    result = dict(move_running(Run(job)))
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, result=result)
+    return result
 
 
 def lacks(cast: Cast, deal: Deal) -> set[str]:
@@ -66,6 +77,7 @@ def test_running_deals_move_when_asked_and_history_does_not(gated: Cast) -> None
     ]
     rows = (DealVersion.objects.count(), StageStay.objects.count())
     publish_process(row.pk, Rollout(mode="move"), by=gated.admin, seen_version=None)
+    assert move() == {"deals": 1, "moved": 0}
     assert lacks(gated, deal) == {"steps.need", "steps.new-2"}
     assert (DealVersion.objects.count(), StageStay.objects.count()) == rows
 
@@ -133,8 +145,10 @@ def test_review_goes_back_with_a_comment_and_nothing_published_is_edited(gated: 
 
 def test_rolling_back_restores_the_gates_and_leaves_deals_where_they_are(gated: Cast) -> None:
     publish_process(draft(gated).pk, Rollout(mode="move"), by=gated.admin, seen_version=None)
+    move()
     held, moved = gated.deal("Held"), gated.move(gated.deal("Lost"), "lost", loss_reason_id=gated.reasons["price"].pk)
     row = roll_back(gated.pipeline.pk, 1, by=gated.admin)
+    move()
     assert (row.number, published(gated.pipeline.pk)) == (3, row)
     assert row.content == PipelineVersion.objects.get(number=1).content
     assert lacks(gated, held) == {"steps.need"}

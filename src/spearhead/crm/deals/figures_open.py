@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db.models import (
+    Case,
     Count,
     DurationField,
     Exists,
@@ -17,6 +18,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )  # fmt: skip
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
@@ -34,6 +36,7 @@ from spearhead.kernel.figures import Combine, Figure, RowSet, Scope, Warn, regis
 from spearhead.kernel.filters import Field, Fields
 from spearhead.kernel.time import ALL, start_of_day
 from spearhead.process.pipelines.models import Stage
+from spearhead.process.pipelines.path import chances_then
 
 ENOUGH_CYCLES = 50
 
@@ -75,8 +78,17 @@ def _listed(scope: Scope) -> RowSet:
 
 def _weighted(scope: Scope) -> RowSet:
     found = _pipeline(scope)
-    found.num = (F("base_minor") * F("stage__probability") + Value(50)) / Value(100)  # whole minor units, half up
+    found.num = (F("base_minor") * _chance(scope) + Value(50)) / Value(100)  # whole minor units, half up
     return found
+
+
+def _chance(scope: Scope) -> Case | F:
+    """The chance of a deal's stage in percent: of a past day, as the version in use on it had it."""
+    then = chances_then(scope.moment) if scope.moment else {}
+    if not then:
+        return F("stage__probability")
+    whens = [When(stage_id=stage_id, then=Value(chance)) for stage_id, chance in then.items()]
+    return Case(*whens, default=F("stage__probability"), output_field=IntegerField())
 
 
 def _open(scope: Scope) -> RowSet:
@@ -177,7 +189,7 @@ def _time_in_stage(scope: Scope) -> RowSet:
         "n": unknown
     }
     moment = scope.moment or timezone.now()
-    over = rows.filter(entered_at__isnull=False, left_at__lt=moment)
+    over = rows.filter(entered_at__isnull=False, left_at__lt=moment).exclude(exit=StageStay.Exit.MIGRATED)
     if scope.period is not ALL:
         over = over.filter(left_at__gte=_begins(scope.period.start), left_at__lt=_begins(scope.period.end))
     days = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
@@ -193,10 +205,13 @@ def _conversion(scope: Scope) -> RowSet:
     """One row per deal and stage, at the first entry; passed when the deal ever left the stage forwards."""
     moment = scope.moment or timezone.now()
     same = StageStay.objects.filter(deal_id=OuterRef("deal_id"), stage_id=OuterRef("stage_id"))
-    first = stays(scope).filter(entered_at__isnull=False).exclude(Exists(same.filter(pk__lt=OuterRef("pk"))))
+    first = stays(scope).filter(entered_at__isnull=False, origin__isnull=True)
+    first = first.exclude(Exists(same.filter(pk__lt=OuterRef("pk"))))
     if scope.period is not ALL:
         first = first.filter(entered_at__gte=_begins(scope.period.start), entered_at__lt=_begins(scope.period.end))
-    passed = Exists(same.filter(left_at__lt=moment, exit__in=("advanced", "won")))
+    here = Q(stage_id=OuterRef("stage_id")) | Q(origin_id=OuterRef("stage_id"))  # or where a migration took it on
+    on = StageStay.objects.filter(here, deal_id=OuterRef("deal_id"), left_at__lt=moment)
+    passed = Exists(on.filter(exit__in=("advanced", "won")))
     return RowSet(first, Cast(passed, IntegerField()), ONE, record="deal_id")
 
 

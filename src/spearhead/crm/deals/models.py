@@ -129,7 +129,11 @@ class DealVersion(models.Model):
 
 
 class StageStay(models.Model):
-    """One stay of a deal in a stage: for time in stage and conversion. `entered_at` is empty where unknown."""
+    """One stay of a deal in a stage: for time in stage and conversion. `entered_at` is empty where unknown.
+
+    `origin` is set where a new version of the process brought the deal here: the stage whose visit goes on in this
+    one, so that a migration is no entry and what comes after it counts for the stage that the deal really entered.
+    """
 
     class Exit(models.TextChoices):
         ADVANCED = "advanced"
@@ -146,6 +150,7 @@ class StageStay(models.Model):
     owner = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     team = models.ForeignKey("accounts.Team", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     skipped = models.BooleanField(default=False)
+    origin = models.ForeignKey("process.Stage", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         indexes: ClassVar = [

@@ -27,6 +27,7 @@ from spearhead.kernel.money import MAX_MINOR
 from spearhead.kernel.names import local_name
 from spearhead.kernel.text.clean import clean_text
 from spearhead.process.pipelines.access import stage as known_stage
+from spearhead.process.pipelines.access import taken_next
 from spearhead.process.pipelines.models import Stage
 from spearhead.process.reasons.models import LossReason
 from spearhead.strategy.competitors.models import Competitor
@@ -82,6 +83,8 @@ def move_deal(
     stands = standing(deal)
     values |= _consequences(deal, target, day=day, closing=closing or Closing())
     said = _pass(stands, source, target, why, by=by)
+    if target.kind == Stage.Kind.OPEN and (taken := taken_next(deal.pipeline_id, deal.process_version_id, day)):
+        values["process_version_id"] = taken
     if target.kind == Stage.Kind.WON:
         ask_guards(Proposed("win", deal, base_minor=values["base_minor"]), by=by)
     changes = apply(deal, values)

@@ -5,34 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import Role, User
 from spearhead.accounts.workspace.access import today
 from spearhead.crm.deals.models import Deal
+from spearhead.crm.deals.stages import deals_in_stage
 from spearhead.crm.steps.gate import lacks_of
 from spearhead.crm.steps.standing import standing
+from spearhead.kernel import jobs
 from spearhead.kernel.acts import act
 from spearhead.kernel.definitions import create, locked, refuse
-from spearhead.kernel.errors import Absent, Refused
-from spearhead.kernel.events import record as record_event
-from spearhead.kernel.events.record import Happened
+from spearhead.kernel.errors import Absent, Conflict, Refused
+from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.access import stages_of
+from spearhead.process.pipelines.acts import open_stages
 from spearhead.process.pipelines.content import read_content
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion, Stage
+from spearhead.process.pipelines.path import leaving, snapshot, stages_in
 from spearhead.process.pipelines.versions import publish, published
 
-PREVIEWED = 2000
+PREVIEWED: Final = 2000
+MOVE_JOB: Final = "process.move"
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What moving the running deals would do: per stage how many, how much (base minor units), how many newly lack
-    something at their next move."""
+    something at their next move; `target` is where they go, None where nobody said so yet."""
 
     stage: Stage
+    target: Stage | None
     deals: int
     amount_minor: int
     newly_lacking: int
@@ -56,38 +61,57 @@ def running(pipeline_id: int) -> Any:
 def preview_rollout(version: PipelineVersion) -> list[Preview]:
     """Stage by stage what the running deals would newly lack under this version; the first 2,000 are looked at."""
     new = read_content(version.content, version.pk)
+    names = {stage.pk: stage for stage in stages_in(version)}
     deals = list(running(version.pipeline_id).select_related("stage").order_by("pk")[:PREVIEWED])
     found = []
     for stage in stages_of(version.pipeline_id):
         here = [deal for deal in deals if deal.stage_id == stage.pk]
         if stage.kind != Stage.Kind.OPEN or not here:
             continue
+        target = names.get(int(version.mapping.get(str(stage.pk), stage.pk)))
         newly = 0
         for deal in here:
             old, then = standing(deal), standing(deal, new)
             before = {one.where for one in lacks_of(old, stage, old.process.stage(stage.pk))}
-            after = {one.where for one in lacks_of(then, stage, new.stage(stage.pk))}
+            after = {one.where for one in lacks_of(then, target, new.stage(target.pk))} if target else set()
             newly += bool(after - before)
-        found.append(Preview(stage, len(here), sum(deal.base_minor or 0 for deal in here), newly))
+        found.append(Preview(stage, target, len(here), sum(deal.base_minor or 0 for deal in here), newly))
     return found
 
 
 @act
 def publish_process(version_id: str | int, rollout: Rollout, *, by: User, seen_version: int | None) -> PipelineVersion:
-    """Publish a version: running deals keep theirs (stay), or take the new one now (move)."""
+    """Publish a version now or for a later day. Running deals keep theirs (stay), take it with their next stage (next)
+    or all at once (move): a job moves them, and those whose stage goes out of use whatever the mode."""
     version, before = publish(
         version_id, by=by, seen_version=seen_version, today=today(), team_ids=rollout.team_ids,
         effective_from=rollout.effective_from, mode=rollout.mode, alone=not _others_publish(by),
     )  # fmt: skip
     if rollout.mode != "stay" and version.team_ids:
         raise refuse("pilot_stays", "mode", _("A pilot is for new deals; running ones keep their version."))
+    unmapped(version)
+    if version.state == PipelineVersion.State.PUBLISHED:
+        settle(version, before, by)
+    return version
+
+
+def unmapped(version: PipelineVersion) -> None:
+    """Refuse a version that takes a stage with deals out of use without saying where they go."""
+    missing = [one for one in leaving(version) if str(one.pk) not in version.mapping and deals_in_stage(one)]
+    if missing:
+        message = _("Say where the deals in “%(stage)s” go.") % {"stage": local_name(missing[0])}
+        raise Refused("mapping_needed", message, {f"mapping.{one.pk}": message for one in missing})
+
+
+def settle(version: PipelineVersion, before: PipelineVersion | None, by: User, **more: Any) -> None:
+    """What a version that came into force means for running deals; long work is a job."""
     if before is not None:  # whoever followed "the version in use" keeps the one that was in use
         followers = Deal.objects.filter(pipeline_id=version.pipeline_id, process_version__isnull=True)
         followers.update(process_version=before)
-    if rollout.mode == "move":
-        moved = running(version.pipeline_id).update(process_version=version)
-        _tell(version, by, {"deals": moved})
-    return version
+    if version.mode == "move" or more or leaving(version):
+        title = _("Running deals to version %(number)d") % {"number": version.number}
+        params = {"version": version.pk, "by": by.pk, **more}
+        jobs.start(MOVE_JOB, user_id=by.pk, params=params, title=title)
 
 
 def _others_publish(by: User) -> bool:
@@ -96,39 +120,66 @@ def _others_publish(by: User) -> bool:
 
 
 @act
-def roll_back(pipeline_id: str | int, to_number: int, *, by: User, seen_number: int | None = None) -> PipelineVersion:
+def roll_back(
+    pipeline_id: str | int, to_number: int, *, by: User, seen_number: int | None = None,
+    mapping: Mapping[str, int] | None = None,
+) -> PipelineVersion:  # fmt: skip
     """Put an older content into force again, as a new number; the deals of the present version follow it.
 
-    Nothing of their history changes, and deals that were moved by hand stay where they are.
+    Deals that a migration since then brought to another stage go back, unless somebody moved them afterwards. Those in
+    a stage that the older version had not go by `mapping`, else by the inverse of the way they came, else to the stage
+    before.
     """
     by.sight.require("process", "publish")
     pipeline = locked(Pipeline, pipeline_id)
     present = published(pipeline.pk)
+    if seen_number is not None and present is not None and seen_number != present.number:
+        raise Conflict(_("Somebody else changed this since you opened it."), {"number": present.number})
     older = PipelineVersion.objects.filter(pipeline=pipeline, number=to_number, published_at__isnull=False).first()
     if older is None:
         raise Absent
-    if present is None or present.pk == older.pk or present.content == older.content:
+    path = older.path or snapshot(pipeline.pk)
+    if (
+        present is None
+        or present.pk == older.pk
+        or (present.content == older.content and path == snapshot(pipeline.pk))
+    ):
         raise Refused("nothing_changed", _("Nothing differs from the version in use."))
     top = PipelineVersion.objects.filter(pipeline=pipeline).order_by("-number").first()
-    note = _("Back to version %(number)d") % {"number": to_number}
     row = create(
         PipelineVersion(pipeline=pipeline, number=top.number + 1 if top else 1, state="draft", author_id=None,
-                        base_number=present.number, content=_fitting(older, pipeline), note=note),
+                        base_number=present.number, content=_fitting(older, path), path=path,
+                        mapping=_inverse(present, path, mapping or {}),
+                        note=_("Back to version %(number)d") % {"number": to_number}),
         noun="process_version", by_id=by.pk, extra={"back_to": to_number},
     )  # fmt: skip
-    followers = Deal.objects.filter(pipeline=pipeline, process_version=present, status="open")
-    version = publish_process(row.pk, Rollout(), by=by, seen_version=None)
-    _tell(version, by, {"deals": followers.update(process_version=version), "back_to": to_number})
+    version, before = publish(row.pk, by=by, seen_version=None, today=today(), alone=True)
+    since = PipelineVersion.objects.filter(pipeline=pipeline, number__gt=to_number, published_at__isnull=False)
+    first = since.order_by("number").values_list("published_at", flat=True).first()
+    settle(version, before, by, followed=present.pk, since=first.isoformat() if first else "")
     return version
 
 
-def _fitting(older: PipelineVersion, pipeline: Pipeline) -> dict[str, Any]:
-    """The older content without the stages that are gone since."""
-    ids = {str(one.pk) for one in stages_of(pipeline.pk)}
+def _inverse(present: PipelineVersion, path: list[dict[str, Any]], given: Mapping[str, int]) -> dict[str, int]:
+    """Where the deals go of each stage that the older version had not."""
+    kept = {one["id"] for one in path}
+    came = {to: int(source) for source, to in present.mapping.items() if int(source) in kept}
+    found: dict[str, int] = {}
+    before = path[0]["id"]
+    for stage in open_stages(present.pipeline_id):
+        if stage.pk in kept:
+            before = stage.pk
+            continue
+        found[str(stage.pk)] = came.get(stage.pk, before)
+    for key, to in given.items():
+        if key not in found or to not in kept:
+            raise refuse("bad_mapping", f"mapping.{key[:20]}", _("Choose an open stage of the new version."))
+        found[key] = to
+    return found
+
+
+def _fitting(older: PipelineVersion, path: list[dict[str, Any]]) -> dict[str, Any]:
+    """The older content without what belongs to stages that are gone since."""
+    ids = {str(one["id"]) for one in path}
     stages = {key: value for key, value in older.content.get("stages", {}).items() if key in ids}
     return {**older.content, "stages": stages} if older.content else {}
-
-
-def _tell(version: PipelineVersion, by: User, extra: Mapping[str, Any]) -> None:
-    record_event(Happened("process_version.deals_moved", "process_version", version.pk, by.pk, version.version,
-                          extra=extra))  # fmt: skip

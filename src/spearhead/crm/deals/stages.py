@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -54,11 +55,14 @@ def retire_stage_with_deals(
     now, calendar = timezone.now(), team_calendar()
     for start in range(0, len(waiting), BATCH):
         if target is not None:
-            _migrate(waiting[start : start + BATCH], stage, target, by=by, at=now, calendar=calendar)
+            migrate(waiting[start : start + BATCH], stage, target, by=by, at=now, calendar=calendar)
     return stage, len(waiting)
 
 
-def _migrate(ids: list[int], source: Stage, target: Stage, *, by: User, at: datetime, calendar: TeamCalendar) -> None:
+def migrate(
+    ids: Sequence[int], source: Stage, target: Stage, *, by: User, at: datetime, calendar: TeamCalendar
+) -> None:
+    """Bring deals from one stage to another because the process changed: neither a step forward nor one back."""
     deals = list(Deal.objects.select_for_update().filter(pk__in=ids))
     last = {row.deal_id: row for row in DealVersion.objects.filter(deal_id__in=ids, valid_to=FOREVER)}
     day = today()
@@ -78,10 +82,11 @@ def _migrate(ids: list[int], source: Stage, target: Stage, *, by: User, at: date
         for deal in deals
     )  # fmt: skip
     here = StageStay.objects.filter(deal_id__in=ids, left_at__isnull=True)
+    origins = {stay.deal_id: stay.origin_id or stay.stage_id for stay in here}
     here.update(left_at=at, exit=StageStay.Exit.MIGRATED)
     StageStay.objects.bulk_create(
         StageStay(deal_id=deal.pk, stage=target, entered_at=at, owner_id=deal.owner_id,
-                  team_id=calendar.team(deal.owner_id, day))
+                  origin_id=origins.get(deal.pk, source.pk), team_id=calendar.team(deal.owner_id, day))
         for deal in deals
     )  # fmt: skip
     changes = {"stage": (source.pk, target.pk)}

@@ -830,6 +830,16 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="stays", to="crm.deal"),
                 ),
                 (
+                    "origin",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.stage",
+                    ),
+                ),
+                (
                     "owner",
                     models.ForeignKey(
                         db_index=False,

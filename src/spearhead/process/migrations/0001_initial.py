@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("draft", "Draft"),
                             ("review", "Review"),
+                            ("scheduled", "Scheduled"),
                             ("published", "Published"),
                             ("retired", "Retired"),
                         ],
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
                 ("team_ids", models.JSONField(blank=True, default=list)),
                 ("mode", models.CharField(default="stay", max_length=12)),
                 ("mapping", models.JSONField(blank=True, default=dict)),
+                ("path", models.JSONField(blank=True, default=list)),
                 ("version", models.IntegerField(default=1)),
                 (
                     "pipeline",
@@ -117,6 +119,7 @@ class Migration(migrations.Migration):
                 ("purpose", models.TextField(blank=True, max_length=500)),
                 ("guidance", models.TextField(blank=True, max_length=1000)),
                 ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("planned", models.BooleanField(default=False)),
                 ("version", models.IntegerField(default=1)),
                 (
                     "pipeline",

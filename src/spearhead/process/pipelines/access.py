@@ -64,6 +64,15 @@ def version_for(pipeline_id: int, team_id: int | None, day: date) -> PipelineVer
     return pilot or next((row for row in valid if not row.team_ids), None)
 
 
+def taken_next(pipeline_id: int, version_id: int | None, day: date) -> int | None:
+    """The version that a running deal takes with its next stage, if the one in use says so; pilots keep theirs."""
+    used = version_for(pipeline_id, None, day)
+    if used is None or used.mode != "next" or version_id == used.pk:
+        return None
+    pilots = {row.pk for row in _published(pipeline_id) if row.team_ids}
+    return None if version_id in pilots else used.pk
+
+
 def process_of(version: PipelineVersion | None) -> Process:
     """What a version asks; nothing where there is none."""
     return read_content(version.content, version.pk) if version else NOTHING

@@ -92,7 +92,8 @@ def add_stage(pipeline_id: str | int, values: Mapping[str, Any], *, by: User) ->
     by.sight.require("process", "publish")
     pipeline = locked(Pipeline, pipeline_id)
     check_known(values, STAGE_FIELDS)
-    fields = _checked(check_names({"name": "", **values}), Stage.Kind.OPEN)
+    fields = checked_stage(check_names({"name": "", **values}), Stage.Kind.OPEN)
+    _require_no_versions(pipeline.pk)
     stages = open_stages(pipeline.pk)
     if len(stages) >= MAX_STAGES:
         raise Refused("too_many_stages", _("A pipeline has at most %(limit)d open stages.") % {"limit": MAX_STAGES})
@@ -109,13 +110,16 @@ def edit_stage(stage_id: str | int, values: Mapping[str, Any], *, by: User, seen
     """Change a stage's names, chance, days and guidance; won and lost keep their chance and status."""
     by.sight.require("process", "publish")
     stage = locked(Stage, stage_id)
+    if stage.kind == Stage.Kind.OPEN:
+        _require_no_versions(stage.pipeline_id)
     check_known(values, STAGE_FIELDS)
     fields = check_names({"name": stage.name, "name_zh": stage.name_zh, **values})
-    change(stage, _checked(fields, stage.kind), noun="stage", by_id=by.pk, seen_version=seen_version)
+    change(stage, checked_stage(fields, stage.kind), noun="stage", by_id=by.pk, seen_version=seen_version)
     return stage
 
 
-def _checked(values: Mapping[str, Any], kind: str) -> dict[str, Any]:
+def checked_stage(values: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """The fields of a stage as they are kept; won and lost have names and texts only."""
     fields = dict(values)
     for name, limit in (("purpose", 500), ("guidance", 1000)):
         if name in fields:
@@ -143,6 +147,7 @@ def reorder_stages(pipeline_id: str | int, order: Sequence[int], *, by: User) ->
     """Put the open stages in another order; all of them must be named, once each."""
     by.sight.require("process", "publish")
     pipeline = locked(Pipeline, pipeline_id)
+    _require_no_versions(pipeline.pk)
     stages = open_stages(pipeline.pk)
     before = [stage.pk for stage in stages]
     if sorted(order) != sorted(before):
@@ -168,12 +173,21 @@ def retire_stage(stage_id: str | int, *, by: User, seen_version: int | None, to_
         raise Refused("stage_needed", _("Every pipeline keeps its won and its lost stage."))
     if stage.retired_at is not None:
         raise Refused("stage_retired", _("This stage is retired already."))
+    _require_no_versions(stage.pipeline_id)
     if len(open_stages(stage.pipeline_id)) < 2:
         raise Refused("last_open_stage", _("A pipeline keeps at least one open stage."))
     extra = {"mapped_to": to_stage_id} if to_stage_id else {}
     change(stage, {"retired_at": timezone.now()}, noun="stage", by_id=by.pk, seen_version=seen_version, kind="retired",
            extra=extra)  # fmt: skip
     return stage
+
+
+def _require_no_versions(pipeline_id: int) -> None:
+    """While a pipeline is set up its stages are written at once. Once a version holds them, or a draft is being
+    written, they change with a version, so that what was in force when stays known."""
+    live = PipelineVersion.State.PUBLISHED, PipelineVersion.State.DRAFT, PipelineVersion.State.REVIEW, "scheduled"
+    if PipelineVersion.objects.filter(pipeline_id=pipeline_id, state__in=live).exclude(path=[]).exists():
+        raise Refused("edit_in_draft", _("The stages of this pipeline are changed in a draft of its process."))
 
 
 def open_stages(pipeline_id: int) -> list[Stage]:

@@ -35,12 +35,15 @@ class PipelineVersion(models.Model):
 
     `content` holds steps, gates and method fields by stage id, as `content.py` describes; once published it never
     changes. `team_ids` (empty: everybody) is the roll-out; `mode` says what becomes of running deals, `mapping` where
-    those of a stage go (stage id → stage id). `base_number` is the version that a draft was made from.
+    those of a stage go that it takes out of use (stage id → stage id). `path` lists its open stages in order with
+    their names, chances and days; the rows of `Stage` follow the version in use. `base_number` is the version that a
+    draft was made from.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft"
         REVIEW = "review"
+        SCHEDULED = "scheduled"
         PUBLISHED = "published"
         RETIRED = "retired"
 
@@ -57,6 +60,7 @@ class PipelineVersion(models.Model):
     team_ids = models.JSONField(default=list, blank=True)
     mode = models.CharField(max_length=12, default="stay")
     mapping = models.JSONField(default=dict, blank=True)
+    path = models.JSONField(default=list, blank=True)
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -66,7 +70,7 @@ class PipelineVersion(models.Model):
 
 @definition
 class Stage(models.Model):
-    """A stage of a pipeline. `kind` says whether deals in it are open, won or lost."""
+    """A stage of a pipeline. `kind` says whether deals in it are open, won or lost; `planned`: only a draft has it."""
 
     class Kind(models.TextChoices):
         OPEN = "open"
@@ -95,6 +99,7 @@ class Stage(models.Model):
     purpose = models.TextField(blank=True, max_length=500)
     guidance = models.TextField(blank=True, max_length=1000)
     retired_at = models.DateTimeField(null=True, blank=True)
+    planned = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
 
     class Meta:

@@ -18,11 +18,13 @@ from spearhead.kernel.ids import read_id
 from spearhead.kernel.text.clean import clean_text
 from spearhead.process.pipelines.checking import check_content
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion, Stage
+from spearhead.process.pipelines.path import apply_path, path_of, snapshot
 
 State = PipelineVersion.State
-MODES: Final = ("stay", "move")
+#: What becomes of running deals: they keep their version, take the new one with their next stage, or all at once.
+MODES: Final = ("stay", "next", "move")
 #: What is being worked on; at most one of them per pipeline.
-OPEN_STATES: Final = (State.DRAFT, State.REVIEW)
+OPEN_STATES: Final = (State.DRAFT, State.REVIEW, State.SCHEDULED)
 
 
 def published(pipeline_id: int) -> PipelineVersion | None:
@@ -55,7 +57,7 @@ def start_draft(pipeline_id: str | int, *, by: User) -> PipelineVersion:
     top = PipelineVersion.objects.filter(pipeline=pipeline).order_by("-number").first()
     row = PipelineVersion(
         pipeline=pipeline, number=top.number + 1 if top else 1, state=State.DRAFT, author_id=by.pk,
-        base_number=base.number if base else None, content=base.content if base else {},
+        base_number=base.number if base else None, content=base.content if base else {}, path=snapshot(pipeline.pk),
     )  # fmt: skip
     return create(row, noun="process_version", by_id=by.pk, extra={"pipeline": pipeline.pk, "number": row.number})
 
@@ -69,8 +71,8 @@ def save_draft(
     row = locked(PipelineVersion, version_id)
     if row.state != State.DRAFT:
         raise Refused("not_a_draft", _("Only a draft is edited. Start a new one."))
-    stages = Stage.objects.filter(pipeline_id=row.pipeline_id, kind="open", retired_at__isnull=True)
-    values: dict[str, Any] = {"content": check_content(content, stages.values_list("pk", flat=True))}
+    stages = [one["id"] for one in path_of(row)]
+    values: dict[str, Any] = {"content": check_content(content, stages)}
     if note is not None:
         values["note"] = clean_text(note, max_length=1000, multiline=True, field="note")
     check_seen(row, seen_version)
@@ -92,10 +94,13 @@ def send_to_review(version_id: str | int, *, by: User, seen_version: int | None)
 
 @act
 def send_back(version_id: str | int, comment: str, *, by: User, seen_version: int | None) -> PipelineVersion:
-    """Return a version from review to its author, with a comment."""
+    """Return a version from review, or one that waits for its day, to its author, with a comment."""
     by.sight.require("process", "edit")
     row = locked(PipelineVersion, version_id)
-    _require_state(row, State.REVIEW)
+    if row.state != State.SCHEDULED:
+        _require_state(row, State.REVIEW)
+    else:
+        by.sight.require("process", "publish")
     text = clean_text(comment, max_length=1000, multiline=True, field="comment")
     if not text:
         raise refuse("comment_needed", "comment", _("Say what is to be changed."))
@@ -111,8 +116,11 @@ def discard_draft(version_id: str | int, *, by: User, seen_version: int | None) 
     row = locked(PipelineVersion, version_id)
     if row.state not in OPEN_STATES:
         raise Refused("not_a_draft", _("What was published stays in the history."))
+    if row.state == State.SCHEDULED:
+        by.sight.require("process", "publish")
     change(row, {"state": State.RETIRED}, noun="process_version", by_id=by.pk, seen_version=seen_version,
            kind="discarded")  # fmt: skip
+    Stage.objects.filter(pk__in=[one["id"] for one in row.path], planned=True).delete()
 
 
 def _require_state(row: PipelineVersion, state: str) -> None:
@@ -127,13 +135,14 @@ def publish(
 ) -> tuple[PipelineVersion, PipelineVersion | None]:  # fmt: skip
     """Put a reviewed version into force, for everybody or for a few teams first; with the one that it follows.
 
-    Of two who publish at once the second gets 409. The author does not publish alone unless `alone` says so.
+    Of two who publish at once the second gets 409. The author does not publish alone unless `alone` says so. For a
+    later day it is kept as scheduled until then.
     """
     by.sight.require("process", "publish")
     number = PipelineVersion.objects.filter(pk=read_id(version_id)).values_list("pipeline_id", flat=True).first()
     pipeline = locked(Pipeline, number or 0)
     row = locked(PipelineVersion, version_id)
-    if row.state not in OPEN_STATES:
+    if row.state not in {State.DRAFT, State.REVIEW}:
         raise Conflict(_("This version was published or withdrawn meanwhile."), {"state": row.state}, "state_changed")
     base = published(pipeline.pk)
     _check_publishing(row, base, by, alone=alone)
@@ -144,13 +153,35 @@ def publish(
     teams = sorted(set(team_ids))
     if teams and Team.objects.filter(pk__in=teams).count() != len(teams):
         raise refuse("unknown_team", "teams", _("Choose teams from the list."))
-    followed = _retire_followed(row, by, pilot=bool(teams))
+    if teams and path_of(row) != snapshot(pipeline.pk):
+        message = _("A pilot changes steps and gates. Stages are changed for everybody.")
+        raise refuse("pilot_keeps_stages", "teams", message)
     values = {
-        "state": State.PUBLISHED, "reviewer_id": by.pk, "published_at": timezone.now(), "team_ids": teams,
-        "effective_from": effective_from or today, "mode": mode,
+        "reviewer_id": by.pk, "team_ids": teams, "effective_from": effective_from or today, "mode": mode,
     }  # fmt: skip
-    change(row, values, noun="process_version", by_id=by.pk, seen_version=seen_version, kind="published",
+    if effective_from is not None and effective_from > today and not teams:
+        change(row, {**values, "state": State.SCHEDULED}, noun="process_version", by_id=by.pk,
+               seen_version=seen_version, kind="scheduled", extra={"number": row.number})  # fmt: skip
+        return row, None
+    return put_in_force(row, by.pk, values, seen_version=seen_version)
+
+
+def put_in_force(
+    row: PipelineVersion, by_id: int | None, values: Mapping[str, Any], *, seen_version: int | None
+) -> tuple[PipelineVersion, PipelineVersion | None]:
+    """What publishing does, and the day that a scheduled version waited for: the one before is retired, stages follow.
+
+    Doors come here through `publish`.
+    """
+    base = published(row.pipeline_id)
+    if base is not None and not base.path:  # how its stages stood, before they change
+        PipelineVersion.objects.filter(pk=base.pk).update(path=snapshot(row.pipeline_id))
+    teams = list(values.get("team_ids", row.team_ids))
+    followed = _retire_followed(row, by_id, pilot=bool(teams))
+    change(row, {**values, "state": State.PUBLISHED, "published_at": timezone.now()}, noun="process_version",
+           by_id=by_id, seen_version=seen_version, kind="published",
            extra={"teams": teams, "number": row.number})  # fmt: skip
+    apply_path(row, by_id)
     return row, followed or base
 
 
@@ -160,11 +191,11 @@ def _check_publishing(row: PipelineVersion, base: PipelineVersion | None, by: Us
     if base is not None and row.base_number != base.number:
         message = _("Version %(number)d was published meanwhile. Start from it, then put your changes in again.")
         raise Refused("rebase_needed", message % {"number": base.number})
-    if base is not None and row.content == base.content:
+    if base is not None and row.content == base.content and path_of(row) == snapshot(row.pipeline_id):
         raise Refused("nothing_changed", _("Nothing differs from the version in use."))
 
 
-def _retire_followed(row: PipelineVersion, by: User, *, pilot: bool) -> PipelineVersion | None:
+def _retire_followed(row: PipelineVersion, by_id: int | None, *, pilot: bool) -> PipelineVersion | None:
     """Take out of use what the version replaces: a pilot replaces a pilot, one for everybody all others."""
     followed: PipelineVersion | None = None
     rows = PipelineVersion.objects.select_for_update().filter(pipeline_id=row.pipeline_id, state=State.PUBLISHED)
@@ -172,5 +203,5 @@ def _retire_followed(row: PipelineVersion, by: User, *, pilot: bool) -> Pipeline
         if pilot and not one.team_ids:
             continue
         followed = one if not one.team_ids else followed
-        change(one, {"state": State.RETIRED}, noun="process_version", by_id=by.pk, seen_version=None, kind="retired")
+        change(one, {"state": State.RETIRED}, noun="process_version", by_id=by_id, seen_version=None, kind="retired")
     return followed

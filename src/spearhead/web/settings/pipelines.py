@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,10 +53,14 @@ def pipelines(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows, "chosen": chosen,
         "open": [one for one in stages if one.kind == "open"], "closed": [one for one in stages if one.kind != "open"],
-        "retired": list(Stage.objects.filter(pipeline=chosen, retired_at__isnull=False)) if chosen else [],
+        "retired": list(_retired(chosen)) if chosen else [],
         "counts": {one.pk: deals_in_stage(one) for one in stages if one.kind == "open"},
     }  # fmt: skip
     return page(request, "settings/pipelines.html", "pipelines", context)
+
+
+def _retired(pipeline: Pipeline) -> QuerySet[Stage]:
+    return Stage.objects.filter(pipeline=pipeline, retired_at__isnull=False, planned=False)
 
 
 def _back(request: HttpRequest, pipeline_id: int) -> HttpResponse:
