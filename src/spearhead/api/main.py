@@ -46,6 +46,7 @@ from spearhead.api import (
     teams,
     users,
     views,
+    win_probability,
 )  # fmt: skip
 from spearhead.api.auth import Token
 from spearhead.api.docs import DocsPage
@@ -102,6 +103,7 @@ for noun, router in {
     "figures": figures.router,
     "flow": flow.router,
     "forecast": forecast.router,
+    "win-probability": win_probability.router,
     "search": search.router,
     "goals": goals.router,
     "profit": profit.router,

@@ -3,6 +3,7 @@
 from spearhead.numbers.allocation.models import Allocation, AllocationLine
 from spearhead.numbers.calendars.models import FiscalCalendar
 from spearhead.numbers.calls.models import ForecastCall, ForecastType, FrozenCell, Judgement, Submission
+from spearhead.numbers.chances.models import Chance, ChanceRun, ChanceSettings
 from spearhead.numbers.commission.models import (
     CommissionMember,
     CommissionPlan,
@@ -19,6 +20,9 @@ from spearhead.numbers.profit.models import ProductPlan, SellingCost
 __all__ = [
     "Allocation",
     "AllocationLine",
+    "Chance",
+    "ChanceRun",
+    "ChanceSettings",
     "CommissionMember",
     "CommissionPlan",
     "CommissionTerms",

@@ -14,6 +14,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ChanceSettings",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("known", models.JSONField(default=list)),
+                ("left_out", models.JSONField(default=list)),
+                ("owners", models.BooleanField(default=False)),
+                ("version", models.IntegerField(default=1)),
+            ],
+        ),
+        migrations.CreateModel(
             name="CommissionPlan",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -103,6 +113,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Chance",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField()),
+                ("state", models.CharField(max_length=12)),
+                ("said", models.FloatField()),
+                ("learned", models.FloatField(null=True)),
+                ("base", models.FloatField()),
+                ("reasons", models.JSONField(default=dict)),
+                ("won", models.BooleanField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "deal",
+                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="crm.deal"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ChanceRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField()),
+                ("state", models.CharField(max_length=12)),
+                ("report", models.JSONField()),
+                ("version", models.IntegerField(default=1)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["made_at"], name="chance_run_made_at")],
             },
         ),
         migrations.CreateModel(
@@ -707,6 +749,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="allocationline",
             constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="allocation_line_amount"),
+        ),
+        migrations.AddIndex(
+            model_name="chance",
+            index=models.Index(fields=["ended_on", "deal"], name="chance_ended_on"),
+        ),
+        migrations.AddConstraint(
+            model_name="chance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("said__gte", 0), ("said__lte", 1)), name="chance_in_range"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="chance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("won__isnull", True), ("ended_on__isnull", False), _connector="OR"),
+                name="chance_ended",
+            ),
         ),
         migrations.AddConstraint(
             model_name="commissionmember",

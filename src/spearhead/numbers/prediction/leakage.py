@@ -6,7 +6,6 @@ import re
 from typing import Any, Final
 
 import numpy as np
-from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from spearhead.numbers.prediction.measures import auc
@@ -56,15 +55,13 @@ def hold_out(table: Table, known_at_start: frozenset[str] = frozenset()) -> list
 def _by_history(table: Table, column: Column) -> HeldOut | None:
     name = column.field
     if PERSON.search(_words(name)):
-        return HeldOut(name, "person", _("Names of people and protected attributes are never used."))
+        return HeldOut(name, "person")
     if column.set_late is not None and column.set_late >= LATE_SHARE:
-        share = round(100 * column.set_late)
-        text = _("%(share)d %% of its values were last set at or after closing.") % {"share": share}
-        return HeldOut(name, "L1", text)
+        return HeldOut(name, "L1", {"share": round(100 * column.set_late)})
     if held := _by_emptiness(table, column):
         return held
     if column.set_late is None and AFTER_CONTACT.search(_words(name)):
-        return HeldOut(name, "L4", _("It has no history, and its name says that it is filled after contact."))
+        return HeldOut(name, "L4")
     return None
 
 
@@ -76,10 +73,7 @@ def _by_emptiness(table: Table, column: Column) -> HeldOut | None:
         return None
     empty_open, empty_closed = int(missing[open_].sum()), int(missing[closed].sum())
     if empty_closed <= (1 - CLOSED_FILLED) * closed.sum() and empty_open > OPEN_EMPTY * open_.sum():
-        text = _("Its emptiness tells open from closed: empty on %(open)d open records, %(closed)d closed.") % {
-            "open": empty_open, "closed": empty_closed,
-        }  # fmt: skip
-        return HeldOut(column.field, "L2", text)
+        return HeldOut(column.field, "L2", {"open": empty_open, "closed": empty_closed})
     return None
 
 
@@ -120,15 +114,10 @@ def _alone(table: Table, column: Column, later: NDArray[np.bool_]) -> HeldOut | 
     """L3: the field alone says the end."""
     score = alone_auc(table, column, later)
     if score is not None and score >= ALONE:
-        words = _("Alone it tells later records apart (AUC %(score).3f): too good to be known before the end.")
-        text = words % {"score": score}
-        return HeldOut(column.field, "L3", text)
+        return HeldOut(column.field, "L3", {"score": round(score, 4)})
     share = pure_share(table, column)
     if share >= PURE_SHARE:
-        text = _("%(share)d %% of the records have values of which nearly all, or nearly none, were won.") % {
-            "share": round(100 * share),
-        }  # fmt: skip
-        return HeldOut(column.field, "L3", text)
+        return HeldOut(column.field, "L3", {"share": round(100 * share)})
     return None
 
 

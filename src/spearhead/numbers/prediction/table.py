@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spearhead.numbers.prediction.measures import Floats, Ints
+from spearhead.numbers.prediction.words import why
 
 Kind: TypeAlias = Literal["number", "category"]
 Texts: TypeAlias = NDArray[Any]
@@ -43,11 +45,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """A field that the model may not see: by which rule, and why in words."""
+    """A field that the model may not see: by which rule, and the numbers by which the rule was found to hold."""
 
     name: str
     rule: str
-    reason: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str:
+        """Why, in the reader's language."""
+        return why(self.rule, self.facts)
 
 
 @dataclass(slots=True)

@@ -116,18 +116,18 @@ def _column(
 ) -> list[Column] | HeldOut:
     different = set(texts)
     if len(different) == 1:
-        return HeldOut(name, "constant", _("It is the same in every row."))
+        return HeldOut(name, "constant")
     values = numbers(texts)
     if values is not None:
         if _is_identifier(name, values):
-            return HeldOut(name, "identifier", _("It numbers the records."))
+            return HeldOut(name, "identifier")
         return [Column(name, "number", values)]
     read = dates(texts)
     if read is not None:
         return _of_dates(name, read, moments)
     filled = [text for text in texts if text]
     if len(different) > 0.5 * len(filled) and len(filled) > 20:
-        return HeldOut(name, "identifier", _("Nearly every row has its own value: a name, an identifier or free text."))
+        return HeldOut(name, "identifier", {"texts": True})
     return [Column(name, "category", np.array([text[:80] for text in texts], dtype=object).astype(str))]
 
 

@@ -202,12 +202,30 @@ def _judge(
     model.guard = {"gain": mean, "standard_error": error, "newest_block_gain": newest_gain}
     model.out_of_time = {**report(y, shown, w), "base_log_loss": float(np.average(row_losses(y, base), weights=w))}
     model.out_of_time["curve"] = reliability(y, shown, w)
+    model.out_of_time["blocks"] = _by_block(closed.time[place], block, (y, w), base, shown)
     model.by_candidate = {name: _brief(y, sigmoid(one), w) for name, one in odds.items()}
     ranked = auc(y, shown, w)
     if ranked is not None and ranked > WHOLE_MODEL:
         model.state = BLOCKED
     else:
         model.state = SIGNAL if mean > 2 * error and newest_gain >= 0 else NO_SIGNAL
+
+
+def _by_block(
+    time: Floats, block: Ints, told: tuple[Floats, Floats], base: Floats, shown: Floats
+) -> list[dict[str, Any]]:
+    """Each block in time on its own: how far the model, how far the base rate was off; weights add up to records."""
+    found = []
+    for one in np.unique(block):
+        here = block == one
+        y, w = told[0][here], told[1][here]
+        found.append({
+            "from": float(time[here].min()), "to": float(time[here].max()), "n": round(float(w.sum())),
+            "rate": float(np.average(y, weights=w)), "mean": float(np.average(shown[here], weights=w)),
+            "log_loss": float(np.average(row_losses(y, shown[here]), weights=w)),
+            "base_log_loss": float(np.average(row_losses(y, base[here]), weights=w)),
+        })  # fmt: skip
+    return found
 
 
 def _brief(y: Floats, p: Floats, w: Floats) -> dict[str, Any]:

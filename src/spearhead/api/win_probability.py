@@ -1,0 +1,113 @@
+"""/win-probability: what the last training was worth, what it says of open deals and why, and what people ruled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from spearhead.accounts.users.models import User
+from spearhead.api import parsing
+from spearhead.api.auth import caller
+from spearhead.api.columns import Column
+from spearhead.api.concurrency import seen_version
+from spearhead.api.definitions import fields_of
+from spearhead.api.listing import Noun, listing
+from spearhead.api.rendering import reply
+from spearhead.api.schemas.events import JobOut
+from spearhead.api.schemas.records import page_of
+from spearhead.api.schemas.win_probability import LearntOut, Ruling, RulingOut, SaidOut, SaidRowOut
+from spearhead.crm.deals.access import deal_for, deals_visible_to
+from spearhead.kernel.errors import Absent
+from spearhead.kernel.filters import Field
+from spearhead.numbers.chances.access import chance_of, chances_visible_to, newest_run
+from spearhead.numbers.chances.fields import kinds
+from spearhead.numbers.chances.jobs import start_training
+from spearhead.numbers.chances.models import ChanceSettings
+from spearhead.numbers.chances.ruling import FIELDS, chance_settings, rule
+from spearhead.numbers.chances.saying import message
+from spearhead.numbers.prediction.words import why
+
+router = Router(tags=["win probability"])
+SAID = Noun(
+    resource="win_probability",
+    visible=chances_visible_to,
+    fields=fields_of("win_probability", Field("deal", "ref", "deal_id"), Field("probability", "number", "said"),
+                     Field("state", "text")),
+    lasting=False,
+    columns=(Column("id", "id"), Column("deal", "id", "deal_id"), Column("probability", path="said"), Column("state"),
+             Column("made_at", "moment")),
+)  # fmt: skip
+_TOLD = ("base_rate", "closed", "won", "open", "first", "last", "ordered_by", "used", "late_answers", "guard",
+         "out_of_time", "candidates", "drift")  # fmt: skip
+
+
+@router.get("", response=LearntOut, summary="Read what was learned")
+def read_learnt(request: HttpRequest) -> HttpResponse:
+    """From which deals, how good on later ones than it had seen, which fields were held out and why, and drift."""
+    parsing.only_params(request, {})
+    run = newest_run(caller(request))
+    if run is None:
+        raise Absent
+    held = [{**one, "reason": why(one["rule"], one["facts"])} for one in run.report["held_out"]]
+    told = {name: run.report[name] for name in _TOLD}
+    return reply({"state": run.state, "message": message(run), "made_at": run.made_at, **told, "held_out": held})
+
+
+@router.post("", response={202: JobOut}, summary="Learn win probability anew")
+def learn_anew(request: HttpRequest) -> HttpResponse:
+    """A job; one runs at a time. Every night it happens by itself."""
+    return reply(start_training(by=caller(request)).as_json(), 202)
+
+
+@router.get("/deals", response=page_of(SaidRowOut), summary="List win probabilities")
+def list_said(request: HttpRequest) -> HttpResponse:
+    """Of the open deals that the caller may read."""
+    caller(request).sight.require("forecast", "read")
+    return listing(request, SAID)
+
+
+@router.get("/deals/{deal_id}", response=SaidOut, summary="Read the win probability of a deal")
+def read_said(request: HttpRequest, deal_id: str) -> HttpResponse:
+    """With up to three reasons each way, and the past deals behind each that the caller may read."""
+    parsing.only_params(request, {})
+    user = caller(request)
+    user.sight.require("forecast", "read")
+    found = chance_of(user, deal_for(user, deal_id))
+    if found is None:
+        raise Absent
+    return reply({
+        "deal": str(found.deal_id), "probability": found.said, "own": found.published, "state": found.state,
+        "made_at": found.made_at, "up": _reasons(user, found.up), "down": _reasons(user, found.down),
+    })  # fmt: skip
+
+
+@router.get("/rules", response=RulingOut, summary="Read what was ruled about learning")
+def read_rules(request: HttpRequest) -> HttpResponse:
+    """Fields known at the start, fields left out, and whether owners may count."""
+    parsing.only_params(request, {})
+    caller(request).sight.require("forecast", "read")
+    return reply(_ruling(chance_settings()))
+
+
+@router.patch("/rules", response=RulingOut, summary="Rule about learning")
+def update_rules(request: HttpRequest, body: Ruling) -> HttpResponse:
+    """The next training follows it."""
+    user = caller(request)
+    user.sight.require("settings", "edit")
+    values = {name: getattr(body, name) for name in FIELDS if getattr(body, name) is not None}
+    return reply(_ruling(rule(values, by=user, seen_version=seen_version(request, body.version))))
+
+
+def _reasons(user: User, found: tuple[dict[str, Any], ...]) -> list[dict[str, Any]]:
+    asked = {pk for one in found for pk in one["deals"]}
+    seen = set(deals_visible_to(user).filter(pk__in=asked).values_list("pk", flat=True))
+    return [{**one, "deals": [str(pk) for pk in one["deals"] if pk in seen]} for one in found]
+
+
+def _ruling(row: ChanceSettings) -> dict[str, Any]:
+    return {
+        "version": row.version, "known": row.known, "left_out": row.left_out, "owners": row.owners,
+        "fields": sorted(name for name in kinds() if name != "owner"),
+    }  # fmt: skip

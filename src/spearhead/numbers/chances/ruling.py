@@ -1,0 +1,59 @@
+"""What a person rules about learning: fields known at the start, fields left out, whether owners may count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.users.models import User
+from spearhead.kernel.acts import act
+from spearhead.kernel.definitions import refuse
+from spearhead.kernel.errors import Conflict
+from spearhead.kernel.events import record as record_event
+from spearhead.kernel.events.record import Happened
+from spearhead.numbers.chances.fields import kinds
+from spearhead.numbers.chances.models import ChanceSettings
+
+FIELDS: Final = ("known", "left_out", "owners")
+OWNER: Final = "owner"
+
+
+def chance_settings() -> ChanceSettings:
+    """The ruling in force; an unsaved one while nobody has ruled."""
+    return ChanceSettings.objects.filter(pk=1).first() or ChanceSettings()
+
+
+@act
+def rule(values: Mapping[str, Any], *, by: User, seen_version: int) -> ChanceSettings:
+    """Declare fields known at the start, leave fields out, let owners count or not; the next training follows it."""
+    by.sight.require("settings", "edit")
+    ChanceSettings.objects.get_or_create(pk=1)
+    row = ChanceSettings.objects.select_for_update().get(pk=1)
+    if row.version != seen_version:
+        raise Conflict(_("Somebody else changed this meanwhile. Reload it and try again."))
+    wanted = {name: values[name] for name in FIELDS if name in values}
+    for name in ("known", "left_out"):
+        if name in wanted:
+            wanted[name] = _checked(name, wanted[name])
+    changes = {name: (getattr(row, name), after) for name, after in wanted.items() if getattr(row, name) != after}
+    if not changes:
+        return row
+    for name, (_before, after) in changes.items():
+        setattr(row, name, after)
+    both = set(row.known) & set(row.left_out)
+    if both:
+        raise refuse("both_ruled", "left_out", _("A field is either known at the start or left out."))
+    row.version += 1
+    row.save()
+    record_event(Happened("win_probability.ruled", "win_probability", 1, by.pk, row.version, changes=changes))
+    return row
+
+
+def _checked(where: str, names: list[str]) -> list[str]:
+    """Fields that are learned from; owners have a switch of their own."""
+    for name in names:
+        if name == OWNER or name not in kinds():
+            raise refuse("unknown_field", where, _("There is no field “%(name)s” to learn from.") % {"name": name[:60]})
+    return sorted(set(names))

@@ -1,0 +1,63 @@
+"""Win probability over the API: the report, what is said of deals in sight, and rulings."""
+
+from __future__ import annotations
+
+from spearhead.crm.deals.models import Deal
+from spearhead.kernel.jobs.models import Job
+from spearhead.kernel.jobs.run import run_job
+from tests.api.world import World
+from tests.numbers.chances.past import make_past
+
+
+def learn(world: World) -> None:
+    answer = world.caller("mgrA").post("/win-probability")
+    assert (answer.status, answer.json["kind"]) == (202, "chances.train")
+    run_job.call(int(answer.json["id"]))
+    assert Job.objects.get(pk=answer.json["id"]).state == Job.State.DONE
+
+
+def test_the_report_tells_what_was_learned_and_what_was_not(world: World) -> None:
+    assert world.caller("repA").get("/win-probability").status == 404
+    make_past(world.cast, open_=60)  # of few open deals, those without a source would be a sign of a leak
+    learn(world)
+    told = world.caller("analyst").get("/win-probability").json
+    assert (told["state"], told["closed"]) == ("signal", 300)
+    assert 0 < told["out_of_time"]["ece"] < 0.2
+    owner = next(one for one in told["held_out"] if one["field"] == "owner")
+    assert owner["rule"] == "person"
+    assert owner["reason"]
+    assert world.caller("mkt").get("/win-probability").status == 403
+    assert world.caller("analyst").post("/win-probability").status == 403
+
+
+def test_only_deals_in_sight_are_told_of_with_reasons_and_the_deals_behind(world: World) -> None:
+    make_past(world.cast, open_=60)
+    learn(world)
+    rep, cast = world.caller("repA"), world.cast
+    rows = rep.get("/win-probability/deals?order=-probability&limit=200").json["items"]
+    mine = Deal.objects.filter(status="open", owner=cast.rep_a)
+    assert {one["deal"] for one in rows} == {str(one.pk) for one in mine}
+    assert rows == sorted(rows, key=lambda one: -one["probability"])
+    deal = mine.filter(source=cast.sources["referral"])[0]
+    one = rep.get(f"/win-probability/deals/{deal.pk}").json
+    assert (one["own"], one["up"][0]["field"]) == (True, "source")
+    seen = {str(pk) for pk in Deal.objects.filter(owner=cast.rep_a).values_list("pk", flat=True)}
+    assert set(one["up"][0]["deals"]) <= seen
+    assert one["up"][0]["deals"]
+    assert world.caller("repB").get(f"/win-probability/deals/{deal.pk}").status == 404
+    assert world.caller("mkt").get(f"/win-probability/deals/{deal.pk}").status == 403
+    closed = Deal.objects.filter(status="won", owner=cast.rep_a)[0]
+    assert rep.get(f"/win-probability/deals/{closed.pk}").status == 404
+
+
+def test_an_administrator_rules_others_read(world: World) -> None:
+    admin = world.caller("admin")
+    rules = world.caller("repA").get("/win-probability/rules").json
+    assert (rules["known"], rules["left_out"], rules["owners"]) == ([], [], False)
+    assert "owner" not in rules["fields"]
+    body = {"left_out": ["source"], "version": rules["version"]}
+    assert world.caller("dir").patch("/win-probability/rules", body).status == 403
+    assert admin.patch("/win-probability/rules", body).json["left_out"] == ["source"]
+    assert admin.patch("/win-probability/rules", body).status == 409
+    assert admin.patch("/win-probability/rules", {"left_out": ["nothing"], "version": 2}).status == 422
+    assert admin.patch("/win-probability/rules", {"known": ["source"], "version": 2}).status == 422
