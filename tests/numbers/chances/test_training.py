@@ -14,7 +14,7 @@ from spearhead.kernel.jobs import request_cancel
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.jobs.run import run_job
 from spearhead.numbers.chances.access import chance_of, chances_of, chances_visible_to, newest_run, past_like
-from spearhead.numbers.chances.drift import measure, outcomes
+from spearhead.numbers.chances.drift import Drift, measure, outcomes
 from spearhead.numbers.chances.jobs import close_ended, keep, start_training
 from spearhead.numbers.chances.learning import learn
 from spearhead.numbers.chances.models import Chance, ChanceRun, ChanceSettings
@@ -29,6 +29,18 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast(db: None) -> Cast:
     return build()
+
+
+def told(user: User, deal: Deal) -> list[str]:
+    found = chance_of(user, deal)
+    assert found is not None
+    return [one["field"] for one in found.up]
+
+
+def drifted(outcomes: list[tuple[float, float, bool]]) -> Drift:
+    found = measure(outcomes)
+    assert found is not None
+    return found
 
 
 def trained(by: User) -> ChanceRun:
@@ -116,18 +128,18 @@ def test_a_field_hidden_from_a_role_is_no_reason_for_it(cast: Cast):
     make_past(cast)
     trained(cast.director)
     deal = Deal.objects.filter(status="open", owner=cast.rep_a, source=cast.sources["referral"])[0]
-    assert chance_of(cast.rep_a, deal).up[0]["field"] == "source"
+    assert told(cast.rep_a, deal)[0] == "source"
     FieldRight.objects.create(role="rep", resource="deal", field="source", level="hidden")
     cast.forget()
     rep = User.objects.get(pk=cast.rep_a.pk)
-    assert "source" not in [one["field"] for one in chance_of(rep, deal).up]
+    assert "source" not in told(rep, deal)
     assert past_like(rep, deal, "source") == []
 
 
 def test_the_worked_example_of_drift():
-    found = measure([(0.20, 0.34, place < 34) for place in range(100)])
+    found = drifted([(0.20, 0.34, place < 34) for place in range(100)])
     assert (round(found.z, 2), found.alarm, found.rate) == (3.50, True, 0.34)
-    calm = measure([(0.34, 0.34, place < 34) for place in range(100)])
+    calm = drifted([(0.34, 0.34, place < 34) for place in range(100)])
     assert not calm.alarm
     assert measure([(0.2, 0.3, True)] * 99) is None
     assert measure([(0.2, 0.34, True)] * 100 + [(0.34, 0.34, place < 34) for place in range(100)]) == calm
@@ -150,7 +162,7 @@ def test_outcomes_are_measured_as_they_come(cast: Cast):
     assert measure(outcomes()) is None
     end(cast, "referral", won=0, lost=8)
     close_ended()
-    found = measure(outcomes())
+    found = drifted(outcomes())
     assert (round(found.z, 2), found.alarm) == (3.50, True)
 
 
@@ -166,7 +178,7 @@ def test_what_left_the_outcomes_is_withdrawn_and_told_once(cast: Cast):
         assert "34.0 %" in message(run)
     keep(lesson)
     assert Event.objects.filter(kind="win_probability.withdrawn").count() == 1
-    calm = measure([(0.34, 0.34, place < 34) for place in range(100)])
+    calm = drifted([(0.34, 0.34, place < 34) for place in range(100)])
     assert learn(ChanceSettings(), calm, at(0), lambda _share: None).state == "signal"
 
 
