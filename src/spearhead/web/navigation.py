@@ -52,6 +52,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("approvals", "process", gettext_noop("Approvals"), "approvals", "checks", ("deal", "read")),
     Entry("automations", "process", gettext_noop("Automations"), "automations", "robot", ("automation", "read")),
     Entry("forecast", "numbers", gettext_noop("Forecast"), "forecast", "chart-dots", ("forecast", "read")),
+    Entry("chances", "numbers", gettext_noop("Win probability"), "chances", "trophy", ("forecast", "read")),
     Entry("figures", "numbers", gettext_noop("Figures"), "figures", "list-numbers", ("figure", "read")),
     Entry("flow", "numbers", gettext_noop("Flow"), "flow", "arrows-diff", ("figure", "read")),
     Entry("goals", "numbers", gettext_noop("Goals"), "goals", "target", ("goal", "read")),

@@ -26,6 +26,7 @@ SCREENS = (
     "goals",
     "briefs",
     "forecast",
+    "chances",
     "profit",
     "commission",
     "notices",

@@ -30,6 +30,7 @@ from spearhead.kernel.figures import read
 from spearhead.process.pipelines.access import stages_of
 from spearhead.web import forms
 from spearhead.web.approvals.words import what
+from spearhead.web.chances.views import chance_card
 from spearhead.web.records.inputs import INPUTS, read_values
 from spearhead.web.records.parts import parts_of
 from spearhead.web.records.steps import process_of
@@ -93,6 +94,7 @@ def deal_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "people": deal_contacts(user, deal.pk),
         "waiting": _waiting(user, deal),
         **process_of(user, deal),
+        **chance_card(user, deal),
     }
     return show(request, "records/deal.html", context)
 

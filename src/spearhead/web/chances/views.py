@@ -1,0 +1,106 @@
+"""The page of what was learned, the past deals behind a reason, and learning anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import workspace
+from spearhead.crm.deals.access import deal_for
+from spearhead.crm.deals.models import Deal
+from spearhead.kernel.errors import Absent
+from spearhead.kernel.jobs.models import Job
+from spearhead.numbers.chances.access import chance_of, newest_run, past_like
+from spearhead.numbers.chances.jobs import KIND, start_training
+from spearhead.numbers.chances.saying import message
+from spearhead.numbers.prediction.words import why
+from spearhead.web.chances.words import count_words, field_words, state_words, value_words
+from spearhead.web.readable import percent
+from spearhead.web.screens import go, reader, show
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """From what it learned, how good it is on deals later than those, and why it is silent where it is."""
+    user = reader(request)
+    run = newest_run(user)
+    job = Job.objects.filter(kind=KIND).order_by("-pk").first()
+    report = run.report if run else {}
+    context = {
+        "run": run, "report": report, "message": message(run) if run else "", "state_words": state_words,
+        "held_out": [
+            {"field": field_words(one["field"]), "rule": one["rule"], "reason": why(one["rule"], one["facts"])}
+            for one in report.get("held_out", ()) if one["rule"] != "constant"
+        ],
+        "used": sorted(field_words(one) for one in report.get("used", ())),
+        "late": [{**one, "field": field_words(one["column"])} for one in report.get("late_answers", ())],
+        "measured": report.get("out_of_time") or None, "drift": report.get("drift"),
+        "chart": _curve(report["out_of_time"]) if report.get("out_of_time") else None,
+        "job": job if job and not job.over else None, "may_learn": user.sight.may("forecast", "edit"),
+    }  # fmt: skip
+    return show(request, "chances/page.html", context)
+
+
+def _curve(measured: dict[str, Any]) -> dict[str, Any]:
+    """Said against came, for each tenth that holds deals."""
+    curve = measured["curve"]
+    return {
+        "kind": "line", "format": "percent", "n": round(sum(one["n"] for one in curve)),
+        "labels": [f"{percent(one['from'], 0)} – {percent(one['to'], 0)}" for one in curve],
+        "series": [
+            {"name": _("Was won"), "values": [one["rate"] for one in curve]},
+            {"name": _("Was said"), "values": [one["mean"] for one in curve]},
+        ],
+    }  # fmt: skip
+
+
+def chance_card(user: User, deal: Deal) -> dict[str, Any]:
+    """What the page of a deal shows of its win probability."""
+    found = chance_of(user, deal)
+    sides = {}
+    for side in ("up", "down"):
+        reasons = getattr(found, side) if found else ()
+        words = value_words(reasons)
+        sides[side] = [
+            {**one, "label": field_words(one["field"]), "words": value, "count": count_words(one["n"])}
+            for one, value in zip(reasons, words, strict=True)
+        ]
+    return {"chance": found, "chance_reasons": sides, "chance_state": state_words(found.state) if found else ""}
+
+
+@require_GET
+def like(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """The past deals behind a reason, those that the reader may read."""
+    user = reader(request)
+    user.sight.require("forecast", "read")
+    deal = deal_for(user, deal_id)
+    card = chance_card(user, deal)
+    reasons = [*card["chance_reasons"]["up"], *card["chance_reasons"]["down"]]
+    reason = next((one for one in reasons if one["field"] == request.GET.get("field", "")), None)
+    if reason is None:
+        raise Absent
+    deals = past_like(user, deal, reason["field"])
+    return show(request, "chances/like.html", {"deal": deal, "reason": reason, "deals": deals,
+                                               "currency": workspace().base_currency})  # fmt: skip
+
+
+@require_POST
+def learn(request: HttpRequest) -> HttpResponse:
+    """Learn now."""
+    start_training(by=reader(request))
+    return go(request, reverse("chances"))
+
+
+@require_GET
+def job_state(request: HttpRequest, job_id: int) -> JsonResponse:
+    """How far it is."""
+    reader(request).sight.require("forecast", "read")
+    job = Job.objects.filter(pk=job_id, kind=KIND).first()
+    if job is None:
+        raise Absent
+    return JsonResponse(job.as_json())

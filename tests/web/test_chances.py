@@ -1,0 +1,69 @@
+"""Win probability on screen: the deal's card and what lies behind it, the page of the model, and who sees what."""
+
+from __future__ import annotations
+
+import pytest
+
+from spearhead.crm.deals.models import Deal
+from spearhead.kernel.jobs.models import Job
+from spearhead.kernel.jobs.run import run_job
+from spearhead.numbers.chances.jobs import KIND, start_training
+from tests.cast import Cast
+from tests.numbers.chances.past import make_past
+from tests.web.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+def learned(cast: Cast, *, signal: bool = True) -> Deal:
+    """An open deal of repA that came by referral, after a training."""
+    make_past(cast, signal=signal)
+    run_job.call(start_training(by=cast.director).pk)
+    return Deal.objects.filter(status="open", owner=cast.rep_a, source=cast.sources["referral"])[0]
+
+
+def test_a_deal_tells_its_probability_why_and_the_deals_behind(cast: Cast, as_user: SignIn) -> None:
+    deal = learned(cast)
+    rep = as_user(cast.rep_a)
+    page = rep.get(f"/deals/{deal.pk}").content.decode()
+    assert "Speaks for it" in page
+    assert "Source: Referral" in page
+    assert "赢单概率" in as_user(cast.rep_a, "zh-hans").get(f"/deals/{deal.pk}").content.decode()
+    like = as_user(cast.rep_a).get(f"/win-probability/deals/{deal.pk}?field=source")
+    behind = Deal.objects.filter(pk__in=[one.pk for one in like.context["deals"]]) if like.context else None
+    assert "Some of them" in like.content.decode()
+    assert behind is None or {one.owner_id for one in behind} == {cast.rep_a.pk}
+    assert rep.get(f"/win-probability/deals/{deal.pk}?field=name").status_code == 404
+    assert as_user(cast.rep_b).get(f"/win-probability/deals/{deal.pk}?field=source").status_code == 404
+
+
+def test_without_signal_the_deal_and_the_page_say_so(cast: Cast, as_user: SignIn) -> None:
+    deal = learned(cast, signal=False)
+    manager = as_user(cast.mgr_a)
+    page = manager.get(f"/deals/{deal.pk}").content.decode()
+    assert "The base rate of all deals, not of this one: no usable signal yet" in page
+    assert "Speaks for it" not in page
+    assert "No usable signal yet, base rate" in manager.get("/win-probability").content.decode()
+
+
+def test_the_page_tells_from_what_it_learned_and_how_good_it_is(cast: Cast, as_user: SignIn) -> None:
+    manager = as_user(cast.mgr_a)
+    assert "Nothing learned yet" in manager.get("/win-probability").content.decode()
+    learned(cast)
+    page = manager.get("/win-probability").content.decode()
+    for words in ("The model tells more than the base rate", "What was said came true within", "Later and later deals",
+                  "Names of people and protected attributes are never used.", "there are fewer so far"):  # fmt: skip
+        assert words in page
+    assert as_user(cast.mkt).get("/win-probability").status_code == 403
+
+
+def test_learning_is_asked_for_once_and_shows_how_far_it_is(cast: Cast, as_user: SignIn) -> None:
+    make_past(cast, 80)
+    rep = as_user(cast.rep_a)
+    assert rep.post("/win-probability/learn").status_code == 302
+    rep.post("/win-probability/learn")
+    [job] = Job.objects.filter(kind=KIND)
+    assert "Learning win probability" in rep.get("/win-probability").content.decode()
+    assert rep.get(f"/win-probability/job/{job.pk}").json()["state"] == "queued"
+    assert rep.get(f"/win-probability/job/{job.pk + 1}").status_code == 404
+    assert as_user(cast.analyst).post("/win-probability/learn").status_code == 403
