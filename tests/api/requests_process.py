@@ -24,6 +24,9 @@ from spearhead.crm.companies.models import Company
 from spearhead.crm.leads.models import Lead
 from spearhead.insights.actions.acts import Plan, open_action
 from spearhead.insights.calls.models import Call
+from spearhead.process.pipelines.acts import create_pipeline
+from spearhead.process.pipelines.models import PipelineVersion
+from spearhead.process.pipelines.versions import start_draft
 from tests.api.world import World
 
 Cases = dict[str, int | str]
@@ -60,7 +63,7 @@ def process_objects(world: World) -> dict[str, Cases]:
         "call_id": calls,
         "approval_id": approvals, "approval_rule_id": {"own": ApprovalRule.objects.values_list("pk", flat=True)[0]},
         "form_id": {"own": form.pk}, "rule_id": {"own": rule.pk}, "arrival_id": {"own": junk.pk},
-        "action_id": actions,
+        "action_id": actions, **draft_cases(world),
     }  # fmt: skip
 
 
@@ -99,7 +102,29 @@ def _rules(_world: World) -> Any:
     return {"rules": [str(pk) for pk in RoutingRule.objects.values_list("pk", flat=True)]}
 
 
+def draft_cases(world: World) -> dict[str, Cases]:
+    """A draft of a pipeline of its own, and its first stage."""
+    pipeline = create_pipeline({"name": "Drafted"}, by=world.users["dir"])
+    row = start_draft(pipeline.pk, by=world.users["dir"])
+    return {"version_id": {"own": row.pk}, "path_stage_id": {"own": row.path[0]["id"]}}
+
+
+def _draft_order(_world: World) -> Any:
+    path = PipelineVersion.objects.get(state="draft").path
+    return {"stages": [str(one["id"]) for one in reversed(path)], "version": 1}
+
+
 PROCESS_BODIES: dict[str, Callable[[World], Any]] = {
+    "POST /process-versions": lambda world: {"pipeline": str(world.cast.pipeline.pk)},
+    "PATCH /process-versions/{version_id}": lambda _world: {"note": "Why", "version": 1},
+    "PATCH /process-versions/{version_id}/stages/{path_stage_id}": lambda _world: {"name": "Talk", "version": 1},
+    "POST /process-versions/{version_id}/stages": lambda _world: {"name": "Trial", "version": 1},
+    "POST /process-versions/{version_id}/order": _draft_order,
+    "POST /process-versions/{version_id}/stages/{path_stage_id}/drop": lambda _world: {"version": 1},
+    "POST /process-versions/{version_id}/mapping": lambda _world: {"mapping": {}, "version": 1},
+    "POST /process-versions/{version_id}/return": lambda _world: {"comment": "Fewer steps", "version": 1},
+    "POST /process-versions/{version_id}/publish": lambda _world: {"version": 1},
+    "POST /process-versions/{version_id}/roll-back": lambda _world: {},
     "POST /approval-rules": lambda _world: {"kind": "amount", "name": "Large", "bands": BANDS},
     "POST /approvals": _new_approval,
     "POST /approvals/deputy": lambda world: {"deputy": str(world.users["dir"].pk)},

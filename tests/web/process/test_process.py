@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from spearhead.accounts.workspace.access import today
 from spearhead.process.pipelines.models import PipelineVersion
 from spearhead.process.pipelines.versions import draft_of, published
 from tests.cast import Cast
@@ -68,3 +71,58 @@ def test_the_process_reads_in_chinese(cast: Cast, as_user: SignIn) -> None:
     as_user(cast.director).post(f"/process/{cast.pipeline.pk}/draft")
     page = as_user(cast.director, "zh-hans").get("/process").content.decode()
     assert "需求会议" in page
+
+
+def test_stages_are_written_in_the_draft_and_mapped(cast: Cast, as_user: SignIn) -> None:
+    publish(cast, content(cast))
+    cast.deal()
+    editor, admin = as_user(cast.director), as_user(cast.admin)
+    editor.post(f"/process/{cast.pipeline.pk}/draft")
+    row = draft_of(cast.pipeline.pk)
+    assert row is not None
+    base, qualify, propose = f"/process/versions/{row.pk}", cast.stages["qualify"].pk, cast.stages["propose"].pk
+    fields = {"name": "Trial", "probability": "30", "category": "pipeline", "status": "qualified", "rot_days": "9"}
+    assert editor.get(f"{base}/path/new", headers=HX).status_code == 200
+    assert editor.post(f"{base}/path/new", {**fields, "version": row.version}, headers=HX).status_code == 204
+    row.refresh_from_db()
+    order = ",".join(str(one["id"]) for one in reversed(row.path))
+    assert editor.post(f"{base}/path/order", {"order": order}, headers=HX).status_code == 204
+    assert editor.get(f"{base}/path/{propose}", headers=HX).status_code == 200
+    row.refresh_from_db()
+    offer = {**fields, "name": "Offer", "version": row.version}
+    assert editor.post(f"{base}/path/{propose}", offer, headers=HX).status_code == 204
+    row.refresh_from_db()
+    assert "Its deals move to" in editor.get(f"{base}/path/{qualify}/drop", headers=HX).content.decode()
+    assert editor.post(f"{base}/path/{qualify}/drop", {"version": row.version}, headers=HX).status_code == 204
+    page = editor.get(f"/process?pipeline={cast.pipeline.pk}").content.decode()
+    for words in ("Stage added", "Stage left out", "“Propose” is now “Offer”", "goes nowhere yet", "Stages left out"):
+        assert words in page
+    row.refresh_from_db()
+    assert "Qualify" in editor.get(f"{base}/mapping", headers=HX).content.decode()
+    chosen = {f"to-{qualify}": propose, "version": row.version}
+    assert editor.post(f"{base}/mapping", chosen, headers=HX).status_code == 204
+    row.refresh_from_db()
+    day = (today() + timedelta(days=5)).isoformat()
+    later = {"mode": "move", "effective_from": day, "version": row.version}
+    assert admin.post(f"{base}/publish", later, headers=HX).status_code == 204
+    assert "Until then the version in use stays." in editor.get("/process").content.decode()
+    assert admin.get(f"{base}/return", headers=HX).status_code == 200
+    row.refresh_from_db()
+    assert admin.post(f"{base}/return", {"comment": "Now", "version": row.version}, headers=HX).status_code == 204
+    row.refresh_from_db()
+    now = {"mode": "move", "version": row.version}
+    assert admin.post(f"{base}/publish", now, headers=HX).status_code == 204
+    assert "Running deals are being moved" in editor.get("/process").content.decode()
+    settings = admin.get("/settings/pipelines").content.decode()
+    assert "Edit in the process" in settings
+    assert f"/settings/stages/{propose}" not in settings
+
+
+def test_a_rep_reaches_no_stage_of_a_draft(cast: Cast, as_user: SignIn) -> None:
+    publish(cast, content(cast))
+    as_user(cast.director).post(f"/process/{cast.pipeline.pk}/draft")
+    row = draft_of(cast.pipeline.pk)
+    assert row is not None
+    rep = as_user(cast.rep_a)
+    for address in ("path/new", "mapping", f"path/{cast.stages['qualify'].pk}/drop"):
+        assert rep.get(f"/process/versions/{row.pk}/{address}", headers=HX).status_code == 403

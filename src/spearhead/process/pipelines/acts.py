@@ -182,11 +182,17 @@ def retire_stage(stage_id: str | int, *, by: User, seen_version: int | None, to_
     return stage
 
 
-def _require_no_versions(pipeline_id: int) -> None:
-    """While a pipeline is set up its stages are written at once. Once a version holds them, or a draft is being
+def stages_versioned(pipeline_id: int) -> bool:
+    """Whether the stages of a pipeline change with its versions.
+
+    While a pipeline is set up its stages are written at once. Once a version holds them, or a draft is being
     written, they change with a version, so that what was in force when stays known."""
     live = PipelineVersion.State.PUBLISHED, PipelineVersion.State.DRAFT, PipelineVersion.State.REVIEW, "scheduled"
-    if PipelineVersion.objects.filter(pipeline_id=pipeline_id, state__in=live).exclude(path=[]).exists():
+    return PipelineVersion.objects.filter(pipeline_id=pipeline_id, state__in=live).exclude(path=[]).exists()
+
+
+def _require_no_versions(pipeline_id: int) -> None:
+    if stages_versioned(pipeline_id):
         raise Refused("edit_in_draft", _("The stages of this pipeline are changed in a draft of its process."))
 
 

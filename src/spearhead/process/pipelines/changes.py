@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.content import OVERRIDES, STATUSES, Process, StageDef, StepDef
-from spearhead.process.pipelines.models import Stage
+from spearhead.process.pipelines.models import PipelineVersion, Stage
+from spearhead.process.pipelines.path import path_of, snapshot, stages_in
 
 #: From the strictest policy to the loosest.
 STRICT = ("nobody", "approval", "manager", "rep")
@@ -45,6 +47,44 @@ def newly_required(found: list[Change]) -> dict[str, int]:
         if one.asks:
             counts[one.stage] = counts.get(one.stage, 0) + 1
     return counts
+
+
+def all_changes(
+    old: PipelineVersion | None, new: PipelineVersion, process_of: Callable[[PipelineVersion | None], Process]
+) -> list[Change]:
+    """What differs between two versions: their stages first, then what each stage asks."""
+    found = path_changes(snapshot(new.pipeline_id), path_of(new))
+    return found + changes(process_of(old), process_of(new), stages_in(new))
+
+
+def path_changes(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """Stages added, left out, renamed, put in another order, with another chance or other days."""
+    was, now = {one["id"]: one for one in old}, {one["id"]: one for one in new}
+    found = [Change("added", local_entry(one), _("Stage added")) for key, one in now.items() if key not in was]
+    found += [Change("removed", local_entry(one), _("Stage left out")) for key, one in was.items() if key not in now]
+    for key, one in now.items():
+        if key in was:
+            found += _entry(was[key], one)
+    if [key for key in was if key in now] != [key for key in now if key in was]:
+        found.append(Change("moved", "", _("The order of the stages changed")))
+    return found
+
+
+def local_entry(one: Mapping[str, Any]) -> str:
+    """The name of a stage of a version in the reader's language."""
+    return local_name(Stage(name=one["name"], name_zh=one["name_zh"]))
+
+
+def _entry(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    name = local_entry(new)
+    if (old["name"], old["name_zh"]) != (new["name"], new["name_zh"]):
+        yield Change("renamed", name, _("“%(old)s” is now “%(step)s”") % {"old": local_entry(old), "step": name})
+    if old["probability"] != new["probability"]:
+        text = _("The chance is %(new)d %%, it was %(old)d %%")
+        yield Change("changed", name, text % {"new": new["probability"], "old": old["probability"]})
+    rest = ("category", "status", "target_days", "rot_days", "purpose", "guidance")
+    if any(old[one] != new[one] for one in rest):
+        yield Change("changed", name, _("Days, category or texts of the stage changed"))
 
 
 def _stage(name: str, stage_id: int, old: Process, new: Process) -> Iterator[Change]:

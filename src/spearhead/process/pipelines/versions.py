@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,14 @@ def published(pipeline_id: int) -> PipelineVersion | None:
 def draft_of(pipeline_id: int) -> PipelineVersion | None:
     """The version that is being worked on."""
     return PipelineVersion.objects.filter(pipeline_id=pipeline_id, state__in=OPEN_STATES).first()
+
+
+def versions_visible_to(user: User) -> QuerySet[PipelineVersion]:
+    """What was published for everybody who reads processes; drafts for those who may edit them."""
+    if not user.sight.may("process", "read"):
+        return PipelineVersion.objects.none()
+    rows = PipelineVersion.objects.all()
+    return rows if user.sight.may("process", "edit") else rows.exclude(state__in=OPEN_STATES)
 
 
 def version_by(by: User, version_id: str | int) -> PipelineVersion:

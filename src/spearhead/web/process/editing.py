@@ -83,9 +83,11 @@ def publish(request: HttpRequest, version_id: int) -> HttpResponse:
     fields = [
         Field("team", _("For whom"), "choice", "", options=teams,
               empty=_("Everybody"), help=_("One team first: only its new deals use it.")),
-        Field("effective_from", _("From"), "day", "", help=_("Today, if left empty")),
+        Field("effective_from", _("From"), "day", "",
+              help=_("Today, if left empty; on a later day it begins by itself.")),
         Field("mode", _("Running deals"), "choice", "stay", required=True,
-              options=[("stay", _("Keep their version until they close")), ("move", _("Take the new version now"))]),
+              options=[("stay", _("Keep their version until they close")),
+                       ("next", _("Take it with their next stage")), ("move", _("Take the new version now"))]),
     ]  # fmt: skip
     return question(
         request, _("Publish version %(number)d?") % {"number": row.number}, reverse("process_publish", args=[row.pk]),

@@ -14,7 +14,14 @@ from spearhead.insights.calls.rotting import suggested_rot_days
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.access import stages_of
-from spearhead.process.pipelines.acts import add_stage, create_pipeline, edit_pipeline, edit_stage, reorder_stages
+from spearhead.process.pipelines.acts import (
+    add_stage,
+    create_pipeline,
+    edit_pipeline,
+    edit_stage,
+    reorder_stages,
+    stages_versioned,
+)  # fmt: skip
 from spearhead.process.pipelines.models import Pipeline, Stage
 from spearhead.web import forms
 from spearhead.web.screens import go, reader
@@ -51,7 +58,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
     chosen = next((one for one in rows if str(one.pk) == asked), live[0] if live else None)
     stages = stages_of(chosen.pk) if chosen else []
     context = {
-        "rows": rows, "chosen": chosen,
+        "rows": rows, "chosen": chosen, "versioned": bool(chosen and stages_versioned(chosen.pk)),
         "open": [one for one in stages if one.kind == "open"], "closed": [one for one in stages if one.kind != "open"],
         "retired": list(_retired(chosen)) if chosen else [],
         "counts": {one.pk: deals_in_stage(one) for one in stages if one.kind == "open"},
@@ -133,7 +140,8 @@ def _suggested(stage: Stage) -> str:
         "n": n, "days": days}  # fmt: skip
 
 
-def _stage_fields(stage: Stage | None) -> list[Field]:
+def stage_fields(stage: Stage | None) -> list[Field]:
+    """The controls of a stage, as the settings and a draft show them."""
     texts = [
         Field("purpose", _("What it is for"), "long", stage.purpose if stage else "", rows=2),
         Field("guidance", _("Guidance"), "long", stage.guidance if stage else "", rows=4,
@@ -164,7 +172,7 @@ def _stage_fields(stage: Stage | None) -> list[Field]:
 def new_stage(request: HttpRequest, pipeline_id: int) -> HttpResponse:
     """Add an open stage."""
     user, pipeline = _managing(request), _pipeline(pipeline_id)
-    fields = _stage_fields(None)
+    fields = stage_fields(None)
     if request.method == "POST":
         add_stage(pipeline.pk, read(request.POST, fields), by=user)
         return _back(request, pipeline.pk)
@@ -176,7 +184,7 @@ def new_stage(request: HttpRequest, pipeline_id: int) -> HttpResponse:
 def stage(request: HttpRequest, stage_id: int) -> HttpResponse:
     """Change a stage."""
     user, one = _managing(request), _stage(stage_id)
-    fields = _stage_fields(one)
+    fields = stage_fields(one)
     if request.method == "POST":
         edit_stage(one.pk, read(request.POST, fields), by=user, seen_version=forms.version(request.POST))
         return _back(request, one.pipeline_id)

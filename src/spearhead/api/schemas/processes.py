@@ -1,0 +1,90 @@
+"""Bodies and answers about the versions of a process."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from spearhead.api.schemas.base import Answer, Body, Changed, Day, Id, Lines
+from spearhead.api.schemas.definitions import StageEdit
+
+Number = Annotated[int, Field(ge=1, le=100_000, strict=True)]
+Mapping = Annotated[dict[Annotated[str, Field(pattern="^[0-9]{1,19}$")], Id], Field(max_length=20)]
+
+
+class DraftNew(Body):
+    """A draft of a pipeline's process."""
+
+    pipeline: Id
+
+
+class DraftEdit(Changed):
+    """What each stage asks, whole; a note says why."""
+
+    content: Annotated[dict[str, Any], Field(max_length=2)] | None = None
+    note: Annotated[Lines, Field(max_length=1000)] | None = None
+
+
+class DraftStage(StageEdit):
+    """A stage of a draft."""
+
+
+class DraftStageOut(Changed):
+    """Where the running deals of a stage go that is left out."""
+
+    to: Id | None = None
+
+
+class DraftOrder(Changed):
+    """The stages of the draft in their new order, each once."""
+
+    stages: Annotated[list[Id], Field(min_length=1, max_length=20)]
+
+
+class DraftMapping(Changed):
+    """From stages that the draft leaves out to stages that it has."""
+
+    mapping: Mapping
+
+
+class DraftReturn(Changed):
+    """What is to be changed."""
+
+    comment: Annotated[Lines, Field(max_length=1000)]
+
+
+class Publishing(Changed):
+    """For whom, from when, and what becomes of running deals."""
+
+    teams: Annotated[list[Id], Field(max_length=100)] = Field(default_factory=list)
+    effective_from: Day | None = None
+    mode: Literal["stay", "next", "move"] = "stay"
+
+
+class RollBack(Body):
+    """The number of the version in use as it was seen, and where deals of stages go that the older one has not."""
+
+    in_use: Number | None = None
+    mapping: Mapping = Field(default_factory=dict)
+
+
+class ProcessVersionOut(Answer):
+    """A version of a process; `path` lists its stages in order."""
+
+    id: str
+    version: int
+    pipeline: str
+    number: int
+    state: str
+    content: dict[str, Any]
+    path: list[dict[str, Any]]
+    mapping: dict[str, Any]
+    mode: str
+
+
+class RolloutOut(Answer):
+    """What a version changes, and for how many running deals."""
+
+    changes: list[dict[str, Any]]
+    stages: list[dict[str, Any]]
