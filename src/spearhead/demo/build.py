@@ -45,6 +45,9 @@ from spearhead.kernel.errors import Refused
 from spearhead.kernel.events import record
 from spearhead.kernel.events.chain import seal_all
 from spearhead.kernel.events.record import Happened
+from spearhead.numbers.chances.jobs import keep
+from spearhead.numbers.chances.learning import learn
+from spearhead.numbers.chances.ruling import chance_settings
 
 BATCH: Final = 1_000
 STARTED, BUILT = "demo.started", "demo.built"
@@ -100,6 +103,8 @@ def build(
         extra = {"ranges": world.store.ranges(), "put_away": world.put_away, "seed": seed, "size": size}
         record(Happened(BUILT, "workspace", 1, None, extra=extra))
     seal_all()  # or the first visitors would wait for the sealer
+    if not wanted.stream:  # a large one learns in its first night
+        keep(learn(chance_settings(), None, world.cut, lambda _share: None))
     return Summary(
         dict(world.store.written), world.outbox.sent, time.monotonic() - began, today,
         planted.fault_since(today), planted.hole_since(today),
