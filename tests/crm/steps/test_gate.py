@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from spearhead.accounts.workspace.access import today
+from spearhead.crm.bulk.acts import bulk_edit, run_bulk
 from spearhead.crm.bulk.choosing import Chosen
 from spearhead.crm.bulk.preview import Preview, preview_bulk
 from spearhead.crm.deals.acts import edit_deal
@@ -18,6 +19,7 @@ from spearhead.crm.steps.models import DealStep, GateOverride
 from spearhead.kernel.calendar import add_workdays
 from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused
 from spearhead.kernel.events.models import Event
+from spearhead.kernel.jobs import Run
 from tests.cast import Cast
 from tests.crm.steps.conftest import content, meeting, proof, publish
 from tests.crm.telling import refused, story
@@ -207,3 +209,12 @@ def test_a_fact_that_was_given_is_not_asked_again(gated: Cast) -> None:
     with refused(Refused, "gate_closed") as caught:
         move_deal(deal.pk, gated.stages["won"].pk, by=gated.rep_a, seen_version=None, closing=Closing())
     assert "expected_close" not in caught.value.fields
+
+
+def test_a_bulk_edit_meets_the_same_gate(gated: Cast) -> None:
+    deal = gated.deal()
+    job = bulk_edit("deal", Chosen(ids=[deal.pk]), {"stage_id": gated.stages["propose"].pk}, by=gated.mgr_a)
+    result = run_bulk(Run(job))
+    assert (result["changed"], result["skipped"]) == (0, 1)
+    assert "需求会议" in result["reasons"][0]["reason"]
+    assert Deal.objects.get(pk=deal.pk).stage_id == gated.stages["qualify"].pk
