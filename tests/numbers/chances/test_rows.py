@@ -76,6 +76,12 @@ def test_nothing_later_enters_a_row(cast: Cast):
     assert [one["activities"] for one in rows().values] == [1]
 
 
+def test_an_open_deal_is_told_by_how_it_entered_its_stage(cast: Cast):
+    deal = make_past(cast, 0, open_=1)[0]
+    done(cast, deal, 3, 3)  # since then: the model was never judged on deals that wait
+    assert [(one["days_open"], one["activities"]) for one in rows().values] == [(0, 0)]
+
+
 def test_of_changes_the_value_that_stood_then_counts(cast: Cast):
     deal = make_past(cast, 1, open_=0)[0]
     changed(deal, 30, source=(None, 7))  # before the row's moment

@@ -1,4 +1,4 @@
-"""Deals as rows to learn from: as each stood when opened and whenever it entered a stage; open ones as they stand."""
+"""Deals as rows to learn from: as each stood when opened and whenever it entered a stage; open ones there only."""
 
 from __future__ import annotations
 
@@ -109,15 +109,19 @@ def _answers(ids: Iterable[int]) -> Mapping[int, tuple[datetime, float]]:
 
 
 def _moments(deal: Deal, history: list[DealVersion], now: datetime) -> list[tuple[datetime, DealVersion | None]]:
-    """The moments at which a deal is looked at, with the version that stood then; None where none is known."""
-    if deal.status == "open":
-        return [(now, history[-1] if history else None)]
+    """The moments at which a deal is looked at, with the version that stood then; None where none is known.
+
+    An open one is looked at where it entered its stage: only of such moments it is known how right the model is. As it
+    stands after a year of waiting it would be unlike every row that was learned.
+    """
     found: list[tuple[datetime, DealVersion | None]] = []
     stage = None
     for one in history:
         if one.status == "open" and not one.deleted and one.stage_id != stage:
             found.append((one.valid_from, one))
         stage = one.stage_id
+    if deal.status == "open":
+        return found[-1:] or [(now, history[-1] if history else None)]
     return found or [(history[0].valid_from if history else deal.created_at, None)]
 
 
