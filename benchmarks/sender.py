@@ -54,6 +54,7 @@ def run(load: Load) -> Told:
                 if go_on and (_send(line, waiting) or _again(line, load)):
                     continue
                 busy -= 1
+                selector.unregister(line.socket)  # idle from now on: the server may close it
         told.elapsed = time.perf_counter() - begin
         for line in lines:
             line.socket.close()

@@ -11,6 +11,7 @@ from spearhead.accounts.users.models import User
 from spearhead.automation.approvals.bands import LEVELS
 from spearhead.automation.approvals.models import ApprovalDeputy
 from spearhead.automation.approvals.needs import level_of
+from spearhead.kernel.once import once
 
 
 def away_on(people: Iterable[int], day: date) -> set[int]:
@@ -27,6 +28,7 @@ def deputies_of(people: Iterable[int], day: date) -> dict[int, int]:
     return {one: deputy for one, deputy in found.items() if deputy not in gone}
 
 
+@once
 def stands_in_for(user: User, day: date) -> set[int]:
     """The people for whom a user decides on a day, because they are away."""
     people = ApprovalDeputy.objects.filter(deputy=user).values_list("user_id", flat=True)

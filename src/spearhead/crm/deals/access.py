@@ -29,7 +29,7 @@ def deals_visible_to(user: User, verb: str = "read") -> QuerySet[Deal]:
 @once
 def deal_for(user: User, deal_id: str | int) -> Deal:
     """One deal with what its page shows, or `Absent`."""
-    return one(deals_visible_to(user).select_related("company", "owner", "stage", "pipeline"), deal_id)
+    return one(deals_visible_to(user).select_related("company", "owner", "stage", "pipeline", "source"), deal_id)
 
 
 def deal_facts(user: User, deal_id: str | int) -> Deal:

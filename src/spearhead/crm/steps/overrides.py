@@ -20,6 +20,7 @@ from spearhead.crm.steps.standing import Standing, standing
 from spearhead.kernel.calendar import add_workdays
 from spearhead.kernel.definitions import refuse
 from spearhead.kernel.errors import Forbidden
+from spearhead.kernel.once import once
 from spearhead.kernel.text.clean import clean_text
 from spearhead.process.pipelines.access import stages_of
 from spearhead.process.pipelines.models import Stage
@@ -68,9 +69,14 @@ def visible_length(text: str) -> int:
     return sum(1 for one in text if not one.isspace() and unicodedata.category(one)[0] not in "CZ")
 
 
+@once
+def _unsettled(deal_id: int) -> tuple[GateOverride, ...]:
+    return tuple(GateOverride.objects.filter(deal_id=deal_id, settled_at__isnull=True).order_by("settle_by", "id"))
+
+
 def owed(deal: Deal, stands: Standing | None = None) -> list[tuple[GateOverride, list[str]]]:
     """The open exceptions of a deal, oldest first, each with the names of what is still missing."""
-    rows = list(GateOverride.objects.filter(deal_id=deal.pk, settled_at__isnull=True).order_by("settle_by", "id"))
+    rows = _unsettled(deal.pk)
     if not rows:
         return []
     missing = _missing(stands or standing(deal))

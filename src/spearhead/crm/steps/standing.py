@@ -82,7 +82,7 @@ def standing(deal: Deal, process: Process | None = None) -> Standing:
         evidence[row.about].append(row)
     return Standing(
         deal, chosen,
-        {row.step_id: row for row in DealStep.objects.filter(deal_id=deal.pk)},
+        {row.step_id: row for row in DealStep.objects.filter(deal_id=deal.pk).select_related("by")},
         {row.key: row for row in MethodValue.objects.filter(deal_id=deal.pk)},
         evidence,
     )  # fmt: skip
