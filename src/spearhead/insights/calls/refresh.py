@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +22,9 @@ from spearhead.kernel.jobs.schedule import recurring
 
 LOCK: Final = "calls.refresh"
 UNSEEN: Final = 2  #: working days until a call that nobody saw goes up
+BATCH: Final = 500
 State = Call.State
+T = TypeVar("T")
 
 
 @recurring("calls.refresh", every=timedelta(minutes=5))
@@ -29,24 +33,51 @@ def refresh() -> int:
     return refresh_at(timezone.now())
 
 
-@transaction.atomic
 def refresh_at(now: datetime) -> int:
-    """The same for a moment; returns how many were opened or resolved."""
-    Counter.objects.get_or_create(name=LOCK)
-    Counter.objects.select_for_update().get(name=LOCK)
-    day = today()
-    found = {one.key: one for one in find_all(now, day)}
+    """The same for a moment; returns how many were opened or resolved.
+
+    What is true is read without a lock and written in batches, so that no write of a person waits for long.
+    """
+    found = {one.key: one for one in find_all(now, today())}
     standing = {(one.kind, one.record_type, one.record_id): one for one in Call.objects.exclude(state=State.RESOLVED)}
     gone = [one.pk for key, one in standing.items() if key not in found]
-    Call.objects.filter(pk__in=gone).update(state=State.RESOLVED, resolved_at=now)
-    new = [_opened(one, now) for key, one in found.items() if key not in standing]
-    Call.objects.bulk_create(new, batch_size=500)
-    for key, one in standing.items():
-        if key in found:
-            _follow(one, found[key])
-    Call.objects.filter(state=State.SNOOZED, until__lte=day).update(state=State.OPEN, until=None, seen_at=None)
-    _go_up(now)
-    return len(gone) + len(new)
+    new = [one for key, one in found.items() if key not in standing]
+    kept = [(one, found[key]) for key, one in standing.items() if key in found]
+    kept = [(one, now_found) for one, now_found in kept if _moved(one, now_found)]
+    done = sum(_resolve(part, now) for part in _batches(gone)) + sum(_open(part, now) for part in _batches(new))
+    for part in _batches(kept):
+        _follow(part)
+    with _alone():
+        Call.objects.filter(state=State.SNOOZED, until__lte=today()).update(state=State.OPEN, until=None, seen_at=None)
+        _go_up(now)
+    return done
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A transaction; of two that refresh one waits for the other."""
+    with transaction.atomic():
+        Counter.objects.get_or_create(name=LOCK)
+        Counter.objects.select_for_update().get(name=LOCK)
+        yield
+
+
+def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def _resolve(ids: Sequence[int], now: datetime) -> int:
+    with _alone():
+        rows = Call.objects.filter(pk__in=ids).exclude(state=State.RESOLVED)
+        return rows.update(state=State.RESOLVED, resolved_at=now)
+
+
+def _open(part: Sequence[Found], now: datetime) -> int:
+    """Open these, but for those that another refresh has opened meanwhile."""
+    with _alone():
+        rows = Call.objects.exclude(state=State.RESOLVED).filter(record_id__in=[one.record_id for one in part])
+        there = set(rows.values_list("kind", "record_type", "record_id"))
+        return len(Call.objects.bulk_create([_opened(one, now) for one in part if one.key not in there]))
 
 
 def _opened(one: Found, now: datetime) -> Call:
@@ -56,11 +87,16 @@ def _opened(one: Found, now: datetime) -> Call:
     )  # fmt: skip
 
 
-def _follow(call: Call, found: Found) -> None:
+def _moved(call: Call, found: Found) -> bool:
+    return (call.owner_id, call.value_minor, call.said) != (found.owner_id, found.value_minor, found.said)
+
+
+def _follow(part: Sequence[tuple[Call, Found]]) -> None:
     """Owner, worth and words follow the record; since when stays as it was."""
-    now = {"owner_id": found.owner_id, "value_minor": found.value_minor, "said": found.said}
-    if any(getattr(call, name) != value for name, value in now.items()):
-        Call.objects.filter(pk=call.pk).update(**now)
+    with _alone():
+        for call, found in part:
+            words = {"owner_id": found.owner_id, "value_minor": found.value_minor, "said": found.said}
+            Call.objects.filter(pk=call.pk).update(**words)
 
 
 def _go_up(now: datetime) -> None:
