@@ -12,9 +12,11 @@ from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from spearhead.accounts.tokens.acts import link_of, make_sign_in_link
 from spearhead.accounts.users.acts import disable_user, set_role
 from spearhead.accounts.users.attempts import SignInAttempt
 from spearhead.accounts.users.models import User
+from spearhead.accounts.users.passwords import set_password
 from spearhead.kernel.events.models import Event
 from tests.cast import Cast
 from tests.web.conftest import SignIn
@@ -68,6 +70,15 @@ def test_a_new_password_ends_all_other_sessions(known: User) -> None:
     assert here.session.session_key != before
     assert here.get("/").status_code == 200
     assert there.get("/").status_code == 302
+
+
+def test_of_two_links_the_newer_opens_and_none_after_a_new_password(known: User) -> None:
+    """SEC-23."""
+    older, newer = make_sign_in_link(known), make_sign_in_link(known)
+    assert (link_of(older), link_of(newer) is not None) == (None, True)
+    set_password("another long one of 2026", by=known)
+    assert link_of(newer) is None
+    assert Client().get(f"/sign-in/link/{newer}").status_code == 404
 
 
 @pytest.mark.parametrize("password", ["short", "password123", "qwertyuiop", "ann abel rep_a"])

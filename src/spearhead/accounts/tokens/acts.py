@@ -94,13 +94,21 @@ def token_of(secret: str, now: datetime | None = None) -> ApiToken | None:
 
 @act
 def make_sign_in_link(user: User, *, hours: int = 24, reusable: bool = False) -> str:
-    """A secret for a sign-in link; only administrators and commands make them."""
+    """A secret for a sign-in link; only administrators and commands make them. It ends the one before it."""
+    if not reusable:
+        end_sign_in_links(user)
     secret = secrets.token_urlsafe(32)
     SignInLink.objects.create(
         user=user, secret_hash=hashed(secret), expires_at=timezone.now() + timedelta(hours=hours), reusable=reusable
     )
     record(Happened("sign_in_link.created", "user", user.pk, None))
     return secret
+
+
+def end_sign_in_links(user: User) -> None:
+    """What was sent to somebody and not used yet opens nothing any more."""
+    now = timezone.now()
+    SignInLink.objects.filter(user=user, used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
 
 
 def link_of(secret: str) -> SignInLink | None:

@@ -92,7 +92,6 @@ def invite(user_id: str | int, *, by: User) -> str:
     if not user.can_sign_in:
         message = _("Add an e-mail address first.") if user.is_active else _("This person is disabled.")
         raise refuse("cannot_sign_in", "email", message)
-    SignInLink.objects.filter(user=user, used_at__isnull=True).update(expires_at=timezone.now())
     secret = make_sign_in_link(user, hours=LINK_HOURS)
     record(Happened("user.invited", "user", user.pk, by.pk, user.version))
     return secret

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import ClassVar, Final
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,8 +49,11 @@ def sign_in(email: str, password: str, address: str) -> User:
     return user
 
 
+@transaction.atomic
 def _failed(key: str, free: int) -> None:
-    attempt, _new = SignInAttempt.objects.get_or_create(key=key)
+    """Count it; of guesses at once each counts."""
+    SignInAttempt.objects.get_or_create(key=key)
+    attempt = SignInAttempt.objects.select_for_update().get(key=key)
     attempt.failed += 1
     if attempt.failed >= free:
         attempt.blocked_until = timezone.now() + min(timedelta(seconds=2 ** min(attempt.failed - free, 12)), LONGEST)

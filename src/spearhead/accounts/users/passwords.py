@@ -37,12 +37,13 @@ def change_password(*, by: User, old: str, new: str) -> User:
 
 @act
 def set_password(new: str, *, by: User) -> User:
-    """Keep the new password; refuses short, common and name-like ones."""
+    """Keep the new password; refuses short, common and name-like ones. Sign-in links sent before open nothing more."""
     user = locked(User, by.pk)
     if len(new) > LONGEST:
         raise refuse("bad_password", "password", _("Use at most %(limit)d characters.") % {"limit": LONGEST})
     check_password_strength(new, user)
     user.set_password(new)
     user.save(update_fields=["password"])
+    user.sign_in_links.filter(expires_at__gt=timezone.now()).update(expires_at=timezone.now())
     record(Happened("user.password_changed", "user", user.pk, by.pk, user.version))
     return user
