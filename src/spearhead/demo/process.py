@@ -59,11 +59,11 @@ def work(world: World, tale: Tale, done: Mapping[str, Activity], contacts: Seque
     for step_id, row in done.items():
         assert row.done_at is not None, "steps are done activities"
         _done(world, tale, step_id, row.done_at, row)
-    rng = world.rng(f"steps/{tale.deal.pk}")
+    rng = world.rng(f"steps/{tale.deal.number}")
     if tale.deal.status == "open":
         _checks(world, tale, rng)
     else:
-        _checked(world, tale, world.rng(f"checked/{tale.deal.pk}"))
+        _checked(world, tale, world.rng(f"checked/{tale.deal.number}"))
     _know(world, tale, rng, contacts)
 
 
