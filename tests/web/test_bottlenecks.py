@@ -62,3 +62,14 @@ def test_names_are_for_those_who_lead_and_the_action_is_not_for_others(reviewed:
         page = as_user(user).get("/bottlenecks").content.decode()
         assert "Names are shown to those who lead the people." in page
         assert as_user(user).get(f"/bottlenecks/stages/{stage.pk}/action").status_code in {403, 404}
+
+
+def test_a_review_is_started_by_managers_and_above_only(cast: Cast, as_user: SignIn):
+    for user in (cast.rep_a, cast.mkt, cast.analyst):
+        assert 'action="/bottlenecks/review"' not in as_user(user).get("/bottlenecks").content.decode()
+        assert as_user(user).post("/bottlenecks/review").status_code == 403
+    assert not Job.objects.filter(kind="stalls.review").exists()
+    client = as_user(cast.mgr_a)
+    assert 'action="/bottlenecks/review"' in client.get("/bottlenecks").content.decode()
+    assert client.post("/bottlenecks/review").status_code in {204, 302}
+    assert Job.objects.filter(kind="stalls.review").count() == 1

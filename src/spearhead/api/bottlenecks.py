@@ -31,7 +31,7 @@ router = Router(tags=["bottlenecks"])
 
 @router.post("/review", response={202: JobOut}, summary="Review every pipeline now")
 def make_review(request: HttpRequest) -> HttpResponse:
-    """A job; one runs at a time, so the answer may be one that runs already. Every night it happens by itself."""
+    """A job of managers and above; one runs at a time: it may run already. Every night it happens by itself."""
     return reply(start_review(by=caller(request)).as_json(), 202)
 
 

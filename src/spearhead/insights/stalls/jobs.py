@@ -27,8 +27,8 @@ KEPT: Final = 60  #: reviews of each pipeline
 
 @act
 def start_review(*, by: User) -> Job:
-    """Look for stalls in every pipeline in use; one review at a time: a running one is given back."""
-    by.sight.require("figure", "read")
+    """Look for stalls in every pipeline in use: managers and above. A review that runs already is given back."""
+    by.sight.require("action", "edit")  # whoever may act on what it finds
     running = Job.objects.filter(kind=KIND, state__in=(Job.State.QUEUED, Job.State.RUNNING)).order_by("-pk").first()
     return running or jobs.start(KIND, user_id=by.pk, params={}, title=_("Look for what stalls"))
 

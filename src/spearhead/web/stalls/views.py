@@ -41,6 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "flow": flow, "flows": [(one.pk, local_name(one)) for one in flows], "review": review, "lines": [],
         "currency": workspace().base_currency, "windows": WINDOWS, "baseline": BASELINE, "verdicts": words.VERDICTS,
         "meaning": words.MEANING, "job": job if job and not job.over else None, "worst": None, "chosen": None,
+        "may_act": user.sight.may("action", "edit"),
     }  # fmt: skip
     if review is not None:
         lines = lines_of(review, request.GET.get("window", ""))
@@ -67,7 +68,7 @@ def _behind(user: User, line: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "deals": list(rows.order_by("-base_minor", "pk")[:DEALS]), "n_deals": rows.count(),
         "actions": list(actions[:ACTIONS]),
-        "states": words.STATES, "outcomes": words.OUTCOMES, "may_act": user.sight.may("action", "edit"),
+        "states": words.STATES, "outcomes": words.OUTCOMES,
     }  # fmt: skip
 
 
