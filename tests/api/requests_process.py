@@ -122,6 +122,7 @@ PROCESS_BODIES: dict[str, Callable[[World], Any]] = {
     "POST /process-versions/{version_id}/order": _draft_order,
     "POST /process-versions/{version_id}/stages/{path_stage_id}/drop": lambda _world: {"version": 1},
     "POST /process-versions/{version_id}/mapping": lambda _world: {"mapping": {}, "version": 1},
+    "POST /process-versions/{version_id}/review": lambda _world: {"version": 1},
     "POST /process-versions/{version_id}/return": lambda _world: {"comment": "Fewer steps", "version": 1},
     "POST /process-versions/{version_id}/publish": lambda _world: {"version": 1},
     "POST /process-versions/{version_id}/roll-back": lambda _world: {},

@@ -67,13 +67,31 @@ def test_of_two_schedulers_one_fires_each_slot(own_workspace, serve):
     assert slots - 2 <= ticked() - first <= slots + 1
 
 
+def stop(process: int, data: Path) -> None:
+    """Stop it at a moment when it does not hold the database."""
+    for _try in range(100):
+        os.kill(process, signal.SIGSTOP)
+        database = sqlite3.connect(data / "spearhead.sqlite3", timeout=1, isolation_level=None)
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            os.kill(process, signal.SIGCONT)
+            time.sleep(0.03)
+        else:
+            return
+        finally:
+            database.close()
+    raise AssertionError("it holds the database all the time")
+
+
 def test_a_web_worker_seals_while_the_background_process_is_stopped(own_workspace, serve):
     server = serve(own_workspace, workers=1)
     data = own_workspace.data
     background = server.children()[-1]
     unsealed = "SELECT count(*) FROM kernel_event WHERE seq IS NULL"
     assert until(lambda: ask(data, unsealed) == [(0,)], 5)
-    os.kill(background, signal.SIGSTOP)
+    stop(background, data)
     try:
         assert own_workspace.run("token", "create", "--user", "ada@example.com", "--scope", "read").returncode == 0
         assert until(lambda: ask(data, unsealed) == [(0,)], 15)

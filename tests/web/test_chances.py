@@ -52,7 +52,7 @@ def test_the_page_tells_from_what_it_learned_and_how_good_it_is(cast: Cast, as_u
     learned(cast)
     page = manager.get("/win-probability").content.decode()
     for words in ("The model tells more than the base rate", "What was said came true within", "Later and later deals",
-                  "Names of people and protected attributes are never used.", "there are fewer so far"):  # fmt: skip
+                  "Names of people and protected attributes are not used.", "there are fewer so far"):  # fmt: skip
         assert words in page
     assert as_user(cast.mkt).get("/win-probability").status_code == 403
 

@@ -23,6 +23,7 @@ from spearhead.api.schemas.processes import (
     DraftNew,
     DraftOrder,
     DraftReturn,
+    DraftReview,
     DraftStage,
     DraftStageOut,
     ProcessVersionOut,
@@ -183,10 +184,11 @@ def _preview(one: Any) -> dict[str, Any]:
 
 
 @router.post("/{version_id}/review", response=ProcessVersionOut, summary="Send a draft to review")
-def review_process_draft(request: HttpRequest, version_id: str) -> HttpResponse:
+def review_process_draft(request: HttpRequest, version_id: str, body: DraftReview) -> HttpResponse:
     """Another person looks at it."""
     need(request, "admin")
-    send_to_review(version_id, by=caller(request), seen_version=None)
+    with changing(request, VERSIONS, version_id, body.version) as (user, seen):
+        send_to_review(version_id, by=user, seen_version=seen)
     return reading(request, VERSIONS, version_id)
 
 

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from spearhead.accounts.users.models import User
+from spearhead.kernel.errors import Absent
+from spearhead.kernel.jobs.models import Job
 from spearhead.web.errors import wants_json
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -43,6 +45,14 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
         answer.headers["HX-Redirect"] = url
         return answer
     return HttpResponseRedirect(url)
+
+
+def tell_job(job_id: int, kind: str) -> JsonResponse:
+    """How far a job of a kind is, for the page that started it; the right to ask is the caller's to check."""
+    job = Job.objects.filter(pk=job_id, kind=kind).first()
+    if job is None:
+        raise Absent
+    return JsonResponse(job.as_json())
 
 
 def with_toast(answer: HttpResponse, text: str, *, undo: str = "") -> HttpResponse:

@@ -48,6 +48,10 @@ class DraftMapping(Changed):
     mapping: Mapping
 
 
+class DraftReview(Changed):
+    """The version that was read before it was sent."""
+
+
 class DraftReturn(Changed):
     """What is to be changed."""
 

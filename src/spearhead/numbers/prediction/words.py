@@ -12,7 +12,7 @@ def why(rule: str, facts: Mapping[str, Any]) -> str:
     """The reason behind a rule; `facts` are its numbers."""
     match rule:
         case "person":
-            return _("Names of people and protected attributes are never used.")
+            return _("Names of people and protected attributes are not used.")
         case "L1":
             return _("%(share)d %% of its values were last set at or after closing.") % facts
         case "L2":

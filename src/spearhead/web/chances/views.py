@@ -21,7 +21,7 @@ from spearhead.numbers.chances.saying import message
 from spearhead.numbers.prediction.words import why
 from spearhead.web.chances.words import count_words, field_words, state_words, value_words
 from spearhead.web.readable import percent
-from spearhead.web.screens import go, reader, show
+from spearhead.web.screens import go, reader, show, tell_job
 
 
 @require_GET
@@ -100,7 +100,4 @@ def learn(request: HttpRequest) -> HttpResponse:
 def job_state(request: HttpRequest, job_id: int) -> JsonResponse:
     """How far it is."""
     reader(request).sight.require("forecast", "read")
-    job = Job.objects.filter(pk=job_id, kind=KIND).first()
-    if job is None:
-        raise Absent
-    return JsonResponse(job.as_json())
+    return tell_job(job_id, KIND)

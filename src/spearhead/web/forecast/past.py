@@ -12,7 +12,6 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from spearhead.accounts.workspace.access import workspace
-from spearhead.kernel.errors import Absent
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.money import to_decimal
 from spearhead.kernel.time import month_period
@@ -22,7 +21,7 @@ from spearhead.numbers.outlook.jobs import KIND, start_outlook
 from spearhead.numbers.outlook.working import HORIZONS
 from spearhead.web.forecast.words import asked_grid, asked_person, names_of, tabs
 from spearhead.web.jinja import query
-from spearhead.web.screens import go, reader, show
+from spearhead.web.screens import go, reader, show, tell_job
 from spearhead.web.wording import period as period_words
 
 FAMILIES: Final = {
@@ -130,7 +129,4 @@ def make(request: HttpRequest) -> HttpResponse:
 def job_state(request: HttpRequest, job_id: int) -> JsonResponse:
     """How far it is."""
     reader(request).sight.require("forecast", "read")
-    job = Job.objects.filter(pk=job_id, kind=KIND).first()
-    if job is None:
-        raise Absent
-    return JsonResponse(job.as_json())
+    return tell_job(job_id, KIND)

@@ -15,12 +15,11 @@ from spearhead.insights.actions.access import actions_visible_to
 from spearhead.insights.stalls.access import latest_review
 from spearhead.insights.stalls.jobs import KIND, start_review
 from spearhead.insights.stalls.review import BASELINE, WINDOWS
-from spearhead.kernel.errors import Absent
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.access import pipelines
 from spearhead.process.pipelines.models import Pipeline
-from spearhead.web.screens import go, reader, show
+from spearhead.web.screens import go, reader, show, tell_job
 from spearhead.web.stalls import words
 from spearhead.web.stalls.reading import lines_of, worst
 
@@ -84,7 +83,4 @@ def make(request: HttpRequest) -> HttpResponse:
 def job_state(request: HttpRequest, job_id: int) -> JsonResponse:
     """How far a review is."""
     reader(request).sight.require("figure", "read")
-    job = Job.objects.filter(pk=job_id, kind=KIND).first()
-    if job is None:
-        raise Absent
-    return JsonResponse(job.as_json())
+    return tell_job(job_id, KIND)
