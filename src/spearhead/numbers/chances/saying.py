@@ -12,7 +12,7 @@ def message(run: ChanceRun) -> str:
     rate = {"rate": f"{100 * run.report['base_rate']:.1f}"}
     match run.state:
         case "signal":
-            return _("The model tells more than the base rate of %(rate)s %%.") % rate
+            return _("The model tells more than the base rate of %(rate)s%%.") % rate
         case "too_few":
             words = _("Too few closed records to learn from (60 with 20 of each end), base rate %(rate)s %%.")
             return words % rate

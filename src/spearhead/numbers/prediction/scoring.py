@@ -89,7 +89,7 @@ def message(model: Model) -> str:
     """What a person is told first."""
     rate = {"rate": f"{100 * model.base_rate:.1f}"}
     words = {
-        "signal": _("The model tells more than the base rate of %(rate)s %%."),
+        "signal": _("The model tells more than the base rate of %(rate)s%%."),
         "no_signal": _("No usable signal yet, base rate %(rate)s %%."),
         "too_few": _("Too few closed records to learn from (60 with 20 of each end), base rate %(rate)s %%."),
         "blocked": _("Too good to be true: a field knows the end. A person must look before this is shown."),

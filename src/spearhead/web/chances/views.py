@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -33,6 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
     report = run.report if run else {}
     context = {
         "run": run, "report": report, "message": message(run) if run else "", "state_words": state_words,
+        "day": date.fromisoformat,
         "held_out": [
             {"field": field_words(one["field"]), "rule": one["rule"], "reason": why(one["rule"], one["facts"])}
             for one in report.get("held_out", ()) if one["rule"] != "constant"
@@ -53,8 +55,8 @@ def _curve(measured: dict[str, Any]) -> dict[str, Any]:
         "kind": "line", "format": "percent", "n": round(sum(one["n"] for one in curve)),
         "labels": [f"{percent(one['from'], 0)} – {percent(one['to'], 0)}" for one in curve],
         "series": [
-            {"name": _("Was won"), "values": [one["rate"] for one in curve]},
-            {"name": _("Was said"), "values": [one["mean"] for one in curve]},
+            {"name": _("Won"), "values": [one["rate"] for one in curve]},
+            {"name": _("Said"), "values": [one["mean"] for one in curve]},
         ],
     }  # fmt: skip
 
