@@ -6,6 +6,7 @@ import pytest
 
 from spearhead.automation.approvals.models import ApprovalRequest, ApprovalRule
 from spearhead.crm.deals.models import Deal
+from spearhead.process.reasons.models import LossReason
 from tests.cast import Cast
 from tests.web.conftest import SignIn
 
@@ -87,3 +88,23 @@ def test_rules_are_switched_off_and_on(cast: Cast, deal: Deal, as_user: SignIn) 
     rep = as_user(cast.rep_a)
     assert rep.post(f"/deals/{deal.pk}/lines", _lines(cast, deal, "2500")).status_code in {200, 204, 302}
     assert as_user(cast.mgr_a).get("/settings/approvals").status_code == 403
+
+
+@pytest.mark.parametrize("field", ["approval_reason", "override_reason"])
+def test_a_reason_is_checked_even_where_nothing_needs_it(cast: Cast, deal: Deal, as_user: SignIn, field: str) -> None:
+    rep, hx = as_user(cast.rep_a), {"HX-Request": "true"}
+    lines = _lines(cast, deal, "5500", **{field: "a\0b"})
+    refused = rep.post(f"/deals/{deal.pk}/lines", lines, headers=hx)
+    assert refused.status_code == 422
+    assert field in refused.content.decode()
+    move = {"stage": cast.stages["won"].pk, "version": "1", field: "x" * 501}
+    assert rep.post(f"/board/deals/{deal.pk}/move", move, headers=hx).status_code == 422
+    assert not deal.lines.exists()
+
+
+def test_a_note_on_a_loss_is_refused_rather_than_cut(cast: Cast, deal: Deal, as_user: SignIn) -> None:
+    reason = str(LossReason.objects.values_list("pk", flat=True)[0])
+    move = {"stage": cast.stages["lost"].pk, "version": "1", "loss_reason": reason, "loss_note": "x" * 501}
+    refused = as_user(cast.rep_a).post(f"/board/deals/{deal.pk}/move", move, headers={"HX-Request": "true"})
+    assert refused.status_code == 422
+    assert "loss_note" in refused.content.decode()

@@ -15,6 +15,7 @@ from spearhead.kernel.ids import MAX_ID
 from spearhead.kernel.money import to_minor
 from spearhead.kernel.parse.dates import read_date
 from spearhead.kernel.parse.numbers import read_number
+from spearhead.kernel.text.clean import clean_text
 
 Posted = Mapping[str, Any]
 MAX_VERSION: Final = 2**31 - 1
@@ -23,6 +24,11 @@ MAX_VERSION: Final = 2**31 - 1
 def text(posted: Posted, name: str) -> str:
     """The typed text, without blanks around it."""
     return str(posted.get(name, "") or "").strip()
+
+
+def reason(posted: Posted, name: str) -> str:
+    """Why somebody asks for something: checked even where nothing turns out to need it (at most 500 characters)."""
+    return clean_text(text(posted, name), max_length=500, field=name)
 
 
 def reference(posted: Posted, name: str) -> int | None:

@@ -22,11 +22,16 @@ def rules_on(*kinds: str) -> bool:
     return ApprovalRule.objects.filter(kind__in=kinds, retired_at__isnull=True).exists()
 
 
+def reason_given(request: HttpRequest) -> str:
+    """The reason with which a form would ask for an approval; read it before the act, so that it is always checked."""
+    asked, override = forms.reason(request.POST, "approval_reason"), forms.reason(request.POST, "override_reason")
+    return asked or override
+
+
 def ask_instead(
-    request: HttpRequest, refusal: Refused, what: str, deal_id: int, payload: Mapping[str, Any]
+    request: HttpRequest, refusal: Refused, what: str, deal_id: int, payload: Mapping[str, Any], reason: str
 ) -> HttpResponse | None:
     """Ask for the approval that is missing, if the form gave a reason; None where it did not, or nothing is missing."""
-    reason = forms.text(request.POST, "approval_reason") or forms.text(request.POST, "override_reason")
     if refusal.code != "approval_needed" or not reason:
         return None
     assert isinstance(request.user, User)

@@ -28,7 +28,7 @@ from spearhead.process.pipelines.models import Pipeline, Stage
 from spearhead.process.reasons.models import LossReason
 from spearhead.strategy.competitors.models import Competitor
 from spearhead.web import forms
-from spearhead.web.approvals.asking import ask_instead, rules_on
+from spearhead.web.approvals.asking import ask_instead, reason_given, rules_on
 from spearhead.web.asking import Asked, asked, read_page
 from spearhead.web.records.steps import answers_of
 from spearhead.web.screens import go, reader, show, with_toast
@@ -89,13 +89,14 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
     question = asked(request, deal_fields(user))
     closing = Closing(
         loss_reason_id=forms.reference(request.POST, "loss_reason"),
-        loss_note=forms.text(request.POST, "loss_note")[:500],
+        loss_note=forms.text(request.POST, "loss_note"),
         competitor_id=forms.reference(request.POST, "competitor"),
         amount_minor=forms.amount(request.POST, "amount", before.currency),
         closed_on=forms.day(request.POST, "closed_on"),
     )
     stage_id = forms.reference(request.POST, "stage") or 0
-    why = Why(forms.text(request.POST, "reason"), forms.text(request.POST, "override_reason"))
+    why = Why(forms.reason(request.POST, "reason"), forms.reason(request.POST, "override_reason"))
+    reason = reason_given(request)
     answers = answers_of(request.POST, before)
     try:
         answer_and_move(
@@ -106,7 +107,7 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
             "stage": stage_id, "amount_minor": closing.amount_minor, "closed_on": closing.closed_on,
             "competitor": closing.competitor_id, "reason": why.reason, "override": why.override,
         }  # fmt: skip
-        if asked_for := ask_instead(request, refusal, "move", deal_id, payload):
+        if asked_for := ask_instead(request, refusal, "move", deal_id, payload, reason):
             return asked_for
         refusal.ask = _asking(request, refusal, deal_id, stage_id)
         raise

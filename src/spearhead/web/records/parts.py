@@ -28,7 +28,7 @@ from spearhead.crm.tags.models import Tag
 from spearhead.kernel.errors import Refused, fields_named
 from spearhead.kernel.parse.numbers import read_number
 from spearhead.web import forms
-from spearhead.web.approvals.asking import ask_instead, rules_on
+from spearhead.web.approvals.asking import ask_instead, reason_given, rules_on
 from spearhead.web.records.picks import search_url
 from spearhead.web.screens import go, reader
 
@@ -158,10 +158,11 @@ def deal_lines(request: HttpRequest, record_id: int) -> HttpResponse:
     if request.method == "POST":
         places = [one for one in request.POST.getlist("line") if forms.text(request.POST, f"product.{one}")][:200]
         lines = [_line(request, deal, place) for place in places]
+        reason = reason_given(request)
         try:
             set_lines(record_id, lines, by=user, seen_version=forms.version(request.POST))
         except Refused as refusal:
-            if asked := ask_instead(request, refusal, "lines", record_id, {"lines": lines}):
+            if asked := ask_instead(request, refusal, "lines", record_id, {"lines": lines}, reason):
                 return asked
             fields = {_control(name, places): text for name, text in refusal.fields.items()}
             raise Refused(refusal.code, refusal.message, fields) from None
