@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "spearhead.web.for_people.Common",
     "django.middleware.csrf.CsrfViewMiddleware",
     "spearhead.web.for_people.SignedIn",
+    "spearhead.web.sessions.end_old_sessions",
     "spearhead.web.middleware.speak_the_users_language",
     "spearhead.web.screens.require_sign_in",
     "spearhead.web.middleware.translate_refusals",

@@ -84,6 +84,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _plain(request, 400, "bad_request", _("The request could not be read. Go back and try again."))
 
 
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """401: nobody is signed in, or not any more."""
+    return _plain(request, 401, "signed_out", _("You are signed out. Sign in again to go on."))
+
+
 def unexpected(request: HttpRequest) -> HttpResponse:
     """500: our fault; the id is in the log."""
     return _plain(

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from spearhead.accounts.users.models import User
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.jobs.models import Job
+from spearhead.web import errors
 from spearhead.web.errors import wants_json
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -72,6 +73,17 @@ def next_url(request: HttpRequest, default: str = "/") -> str:
     return asked if safe and not parts.netloc and not parts.scheme and "\\" not in asked else default
 
 
+def _here(request: HttpRequest) -> str:
+    """The page to come back to after signing in: the one that asked, where it was asked for a part or by a form."""
+    asked = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    if request.method == "GET" and not wants_json(request):
+        return request.get_full_path()
+    parts = urlsplit(asked)
+    if parts.netloc != request.get_host():
+        return "/"
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+
+
 def require_sign_in(get_response: Handler) -> Handler:
     """Every screen needs a signed-in user unless its view is marked with `login_not_required`."""
 
@@ -85,12 +97,12 @@ def require_sign_in(get_response: Handler) -> Handler:
             return None
         if request.user.is_authenticated:
             return None
+        where = f"/sign-in?next={quote(_here(request))}"
         if wants_json(request):
-            answer = HttpResponse(status=401)
-            answer.headers["HX-Redirect"] = "/sign-in"
+            answer = errors.signed_out(request)
+            answer.headers["HX-Redirect"] = where
             return answer
-
-        return HttpResponseRedirect(f"/sign-in?next={quote(request.get_full_path())}")
+        return HttpResponseRedirect(where)
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,12 +19,9 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.users.preferences import set_preferences
 from spearhead.kernel.errors import Refused
 from spearhead.web.screens import go, next_url
+from spearhead.web.sessions import enter
 
 LANGUAGES = {"zh-hans", "en"}
-
-
-def _enter(request: HttpRequest, user: User) -> None:
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
 
 
 @login_not_required
@@ -39,7 +36,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         email = request.POST.get("email", "").strip()
         try:
-            _enter(request, sign_in(email, request.POST.get("password", ""), request.META.get("REMOTE_ADDR", "")))
+            enter(request, sign_in(email, request.POST.get("password", ""), request.META.get("REMOTE_ADDR", "")))
             return redirect(next_url(request))
         except Refused as error:
             refusal = error.message
@@ -55,7 +52,7 @@ def link_page(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST":
         user = use_link(secret)
         if user:
-            _enter(request, user)
+            enter(request, user)
             return redirect(next_url(request))
     link = link_of(secret)
     return render(request, "sign_in/link.html", {"link": link}, status=200 if link else 404)
@@ -80,7 +77,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             fields = {name: request.POST.get(name, "") for name in ("name", "email", "password", "code")}
-            _enter(request, create_first_administrator(**fields))
+            enter(request, create_first_administrator(**fields))
             return redirect("home")
         except Refused as error:
             refusal = error

@@ -2,6 +2,7 @@
 import "./api";
 import { startColumns } from "./columns";
 import { closeDialog, showDialog, showPanel, startDialogs } from "./dialog";
+import { startDrafts } from "./drafts";
 import { startForms } from "./forms";
 import { startCells } from "./inline-edit";
 import { startJobs } from "./job";
@@ -31,6 +32,7 @@ startColumns();
 startNeighbours();
 startCells();
 startForms();
+startDrafts();
 startTheme();
 startFrame();
 startToasts();

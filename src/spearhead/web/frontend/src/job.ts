@@ -1,6 +1,6 @@
 // The bar of slow work: count, what now, time left, the end; it never claims more than the server says.
 import { number } from "./formats";
-import { all, announce, ask, lang, one, Refusal, t } from "./lib";
+import { all, announce, ask, BACKGROUND, lang, one, Refusal, t } from "./lib";
 import { Pace } from "./pace";
 
 interface Job { state: "queued" | "running" | "done" | "failed" | "cancelled"; done: number; total: number | null; note: string; error: string; started_at: string | null; result?: { url?: string } }
@@ -35,7 +35,7 @@ async function follow(box: HTMLElement): Promise<void> {
   let failures = 0;
   while (box.isConnected) {
     try {
-      const job = (await (await ask(box.dataset.job ?? "", undefined, { headers: { Accept: "application/json" } })).json()) as Job;
+      const job = (await (await ask(box.dataset.job ?? "", undefined, { headers: { Accept: "application/json", ...BACKGROUND } })).json()) as Job;
       failures = 0;
       if (job.state === "running") pace.see(job.done);
       draw(box, job, pace);

@@ -39,6 +39,9 @@ export function all<T extends Element = HTMLElement>(selector: string, inside: P
   return [...inside.querySelectorAll<T>(selector)];
 }
 
+/** Marks what a page asks by itself: it does not keep anybody signed in. */
+export const BACKGROUND = { "X-Spearhead-Background": "1" };
+
 type Attributes = Record<string, string | number | boolean | undefined>;
 
 /** A new element; text is set as text, never as markup. */
@@ -87,6 +90,7 @@ export async function ask(url: string, form?: Record<string, string> | FormData,
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Refusal(problemOf(0, ""));
   }
+  if (answer.status === 401) document.dispatchEvent(new CustomEvent("signed:out"));
   if (!answer.ok) throw new Refusal(problemOf(answer.status, await answer.text()));
   if (answer.redirected && !url.includes(new URL(answer.url).pathname)) throw new Refusal(problemOf(401, ""));
   return answer;

@@ -1,7 +1,7 @@
 // Live screens: asks what is new every three seconds while the page is seen, and redraws the parts that show it (`data-live="deal task"`).
 import htmx from "htmx.org";
 import { Idiomorph } from "idiomorph";
-import { all, ask, editable, make, t } from "./lib";
+import { all, ask, BACKGROUND, editable, make, t } from "./lib";
 
 const EVERY = 3_000;
 const SLOWEST = 60_000;
@@ -15,7 +15,7 @@ export function startLive(): void {
   const look = async (): Promise<void> => {
     if (document.visibilityState === "visible" && navigator.onLine) {
       try {
-        const answer = await ask(`${liveUrl}?after=${encodeURIComponent(cursor)}`, undefined, { headers: { Accept: "application/json" } });
+        const answer = await ask(`${liveUrl}?after=${encodeURIComponent(cursor)}`, undefined, { headers: { Accept: "application/json", ...BACKGROUND } });
         if (answer.status !== 204) {
           const news = (await answer.json()) as { cursor: string | number; topics: string[]; unread?: number };
           cursor = String(news.cursor);
@@ -67,7 +67,7 @@ function wake(topics: string[]): void {
 
 /** Only what differs is touched: scroll, focus and selection stay. */
 async function redraw(part: HTMLElement): Promise<void> {
-  const answer = await ask(location.pathname + location.search, undefined, { headers: { Accept: "text/html" } });
+  const answer = await ask(location.pathname + location.search, undefined, { headers: { Accept: "text/html", ...BACKGROUND } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(part.id);
   if (!fresh || !part.isConnected || busy(part)) return;

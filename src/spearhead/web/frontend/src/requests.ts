@@ -1,7 +1,7 @@
 // htmx: refusals are never swapped over content but said in words, under the field or as a toast.
 import htmx from "htmx.org";
 import { showDialog } from "./dialog";
-import { announce, problemOf, type Problem } from "./lib";
+import { announce, BACKGROUND, problemOf, type Problem } from "./lib";
 import { toast } from "./toast";
 
 interface Detail { xhr: XMLHttpRequest; elt: Element; shouldSwap: boolean; isError: boolean; successful?: boolean; failed?: boolean; requestConfig?: { verb: string; path: string } }
@@ -15,8 +15,17 @@ export function startRequests(): void {
     const { xhr } = detail(event);
     if (xhr.status < 300 && /<body class="plain"/.test(xhr.responseText)) {
       detail(event).shouldSwap = false; // the session is over: the answer is the sign-in page
-      location.reload();
+      document.dispatchEvent(new CustomEvent("signed:out"));
     }
+  });
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (detail(event).xhr.status !== 401) return;
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("signed:out"));
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { headers, triggeringEvent } = (event as CustomEvent<{ headers: Record<string, string>; triggeringEvent?: Event }>).detail;
+    if (triggeringEvent?.type.startsWith("live:")) Object.assign(headers, BACKGROUND);
   });
   // A refusal is an answer, not a fault of the page: htmx need not log it, but it is no success either.
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -1,0 +1,65 @@
+"""How long somebody stays signed in: to the last request plus 12 hours, and never longer than 7 days."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from django.contrib.auth import SESSION_KEY, login, logout
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+from spearhead.accounts.users.models import User
+
+Handler = Callable[[HttpRequest], HttpResponse]
+IDLE: Final = int(timedelta(hours=12).total_seconds())
+LONGEST: Final = int(timedelta(days=7).total_seconds())
+#: a request writes the session at most so often
+NOTED_EVERY: Final = int(timedelta(minutes=5).total_seconds())
+BEGAN, SEEN = "spearhead_began", "spearhead_seen"
+#: what a page asks by itself while nobody touches it says so, or has this address
+BACKGROUND: Final = "X-Spearhead-Background"
+POLL: Final = "/live"
+
+log = structlog.get_logger(__name__)
+
+
+def enter(request: HttpRequest, user: User) -> None:
+    """Begin a session of this user under a new key."""
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+def end_old_sessions(get_response: Handler) -> Handler:
+    """Sign out whoever was idle too long or is signed in for too long; the server's clock decides, not the cookie."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/") and SESSION_KEY in request.session:
+            now = int(time.time())
+            began, seen = request.session.get(BEGAN, now), request.session.get(SEEN, now)
+            if now - seen > IDLE or now - began > LONGEST:
+                logout(request)
+            elif _by_hand(request) and (now - seen > NOTED_EVERY or SEEN not in request.session):
+                _note(request, began, now)
+        return get_response(request)
+
+    return middleware
+
+
+def _by_hand(request: HttpRequest) -> bool:
+    return request.path_info != POLL and BACKGROUND not in request.headers
+
+
+def _note(request: HttpRequest, began: int, now: int) -> None:
+    """Keep that somebody was here. Where nothing can be written (a full disk), reading goes on all the same."""
+    request.session[BEGAN], request.session[SEEN] = began, now
+    request.session.set_expiry(max(began + LONGEST - now, 1))
+    try:
+        request.session.save()
+    except (DatabaseError, UpdateError) as error:  # or it was ended elsewhere since this request began
+        log.warning("session_not_noted", error=type(error).__name__)
+    request.session.modified = False
