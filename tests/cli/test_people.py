@@ -90,3 +90,15 @@ def test_a_token_is_printed_once_listed_without_its_secret_and_revoked(spearhead
     assert token_of(secret) is None
     assert spearhead("token", "revoke", "999").status == 1
     assert spearhead("token", "revoke", "x").status == 1
+
+
+def test_a_new_link_ends_the_one_before_and_says_how_long_it_opens(spearhead):
+    first = spearhead("user", "add", "li@example.com", "--name", "Li", "--link").out.strip().rpartition("/")[2]
+    made = spearhead("user", "link", "LI@example.com")
+    second = made.out.strip().rpartition("/")[2]
+    assert (link_of(first), link_of(second) is not None) == (None, True)
+    assert "24 hours" in made.err
+    User.objects.update(last_login="2026-01-01T00:00Z")
+    assert "an hour" in spearhead("user", "link", "li@example.com").err
+    spearhead("user", "disable", "li@example.com")
+    assert spearhead("user", "link", "li@example.com").status == 1

@@ -24,15 +24,15 @@ def sign_in(page: Page, user: User) -> None:
 
 def test_what_was_typed_is_there_after_signing_in_again(year: Cast, enter: Enter) -> None:
     """REL-11: by htmx from the page; another person at the same browser sees nothing of it."""
-    for user in (year.rep_a, year.mgr_a):
-        user.set_password(PASSWORD)
-        user.save(update_fields=["password"])
     deal = next(one for one in year.deals.values() if one.owner_id == year.rep_a.pk)
     page = enter(year.rep_a)
     page.route("**/live?*", lambda route: route.fulfill(status=204))
     page.goto(f"/deals/{deal.pk}")
     typed = page.locator("#composer-subject")
     typed.fill(WORDS)
+    for user in (year.rep_a, year.mgr_a):
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
     Session.objects.all().delete()
     page.locator(".composer button[type=submit]").click()
     page.wait_for_url(f"**/sign-in?next=%2Fdeals%2F{deal.pk}")

@@ -20,7 +20,9 @@ IDLE: Final = int(timedelta(hours=12).total_seconds())
 LONGEST: Final = int(timedelta(days=7).total_seconds())
 #: a request writes the session at most so often
 NOTED_EVERY: Final = int(timedelta(minutes=5).total_seconds())
-BEGAN, SEEN = "spearhead_began", "spearhead_seen"
+BEGAN, SEEN, BY_LINK = "spearhead_began", "spearhead_seen", "spearhead_by_link"
+#: so long after a sign-in link a new password may be set without the old one, which was forgotten
+RESET_WITHIN: Final = int(timedelta(hours=1).total_seconds())
 #: what a page asks by itself while nobody touches it says so, or has this address
 BACKGROUND: Final = "X-Spearhead-Background"
 POLL: Final = "/live"
@@ -28,10 +30,22 @@ POLL: Final = "/live"
 log = structlog.get_logger(__name__)
 
 
-def enter(request: HttpRequest, user: User) -> None:
+def enter(request: HttpRequest, user: User, *, by_link: bool = False) -> None:
     """Begin a session of this user under a new key."""
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+    now = int(time.time())
+    request.session[BEGAN] = request.session[SEEN] = now
+    request.session[BY_LINK] = now if by_link else 0
+
+
+def may_reset(request: HttpRequest) -> bool:
+    """Whether whoever is here came by a sign-in link just now, and has set no password since."""
+    return int(time.time()) - int(request.session.get(BY_LINK, 0)) <= RESET_WITHIN
+
+
+def has_reset(request: HttpRequest) -> None:
+    """A password was set: from now on the old one is asked again."""
+    request.session[BY_LINK] = 0
 
 
 def end_old_sessions(get_response: Handler) -> Handler:

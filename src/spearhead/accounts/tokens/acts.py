@@ -26,6 +26,8 @@ from spearhead.kernel.text.clean import clean_text
 SCOPES: Final = ("read", "write", "admin")
 PREFIX: Final = "sph_"
 SEEN_EVERY: Final = timedelta(minutes=5)
+#: how many hours a link opens: the first one of somebody new, and one for somebody who has been here (SEC-23)
+FIRST_HOURS, RESET_HOURS = 24, 1
 
 
 def hashed(secret: str) -> str:
@@ -92,15 +94,22 @@ def token_of(secret: str, now: datetime | None = None) -> ApiToken | None:
     return token
 
 
+def link_hours(user: User) -> int:
+    """How long a link for this person opens: whoever never was here has a day to come, all others an hour."""
+    return FIRST_HOURS if user.last_login is None and not user.has_usable_password() else RESET_HOURS
+
+
 @act
-def make_sign_in_link(user: User, *, hours: int = 24, reusable: bool = False) -> str:
-    """A secret for a sign-in link; only administrators and commands make them. It ends the one before it."""
+def make_sign_in_link(user: User, *, hours: int | None = None, reusable: bool = False) -> str:
+    """A secret for a sign-in link; only administrators and commands make them. It ends the one before it.
+
+    `hours` and `reusable` are for the demo company alone, whose people are invented.
+    """
     if not reusable:
         end_sign_in_links(user)
     secret = secrets.token_urlsafe(32)
-    SignInLink.objects.create(
-        user=user, secret_hash=hashed(secret), expires_at=timezone.now() + timedelta(hours=hours), reusable=reusable
-    )
+    until = timezone.now() + timedelta(hours=link_hours(user) if hours is None else hours)
+    SignInLink.objects.create(user=user, secret_hash=hashed(secret), expires_at=until, reusable=reusable)
     record(Happened("sign_in_link.created", "user", user.pk, None))
     return secret
 
@@ -128,4 +137,7 @@ def use_link(secret: str) -> User | None:
         fresh = SignInLink.objects.filter(pk=link.pk)
         if not link.reusable:
             fresh = fresh.filter(used_at__isnull=True)
-        return link.user if fresh.update(used_at=timezone.now()) else None
+        if not fresh.update(used_at=timezone.now()):
+            return None
+        record(Happened("sign_in.done", "user", link.user_id, link.user_id, extra={"by": "link"}))
+        return link.user

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from spearhead.accounts.tokens.acts import make_sign_in_link
+from spearhead.accounts.tokens.acts import link_hours, make_sign_in_link
 from spearhead.accounts.tokens.models import ApiToken, SignInLink
 from spearhead.accounts.users.access import other_administrators
 from spearhead.accounts.users.models import Role, User
@@ -26,7 +26,6 @@ from spearhead.kernel.text.sort import sort_key
 
 LANGUAGES: Final = ("zh-hans", "en")
 EDITABLE: Final = ("name", "email", "title", "language", "time_zone", "hired_on", "left_on")
-LINK_HOURS: Final = 72
 
 
 @act
@@ -85,16 +84,16 @@ def set_role(user_id: str | int, role: str, *, by: User, seen_version: int | Non
 
 @act
 def invite(user_id: str | int, *, by: User) -> str:
-    """The secret of a one-time sign-in link, good for three days; links made before die."""
+    """The secret of a one-time sign-in link, good for as long as `link_hours` says; links made before die."""
     by.sight.require("user", "edit")
     user = locked(User, user_id)
     _guard_administrator(user, by)
     if not user.can_sign_in:
         message = _("Add an e-mail address first.") if user.is_active else _("This person is disabled.")
         raise refuse("cannot_sign_in", "email", message)
-    secret = make_sign_in_link(user, hours=LINK_HOURS)
-    record(Happened("user.invited", "user", user.pk, by.pk, user.version))
-    return secret
+    hours = link_hours(user)
+    record(Happened("user.invited", "user", user.pk, by.pk, user.version, extra={"hours": hours}))
+    return make_sign_in_link(user, hours=hours)
 
 
 @act

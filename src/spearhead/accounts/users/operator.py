@@ -56,6 +56,11 @@ def operator_or_named(email: str | None) -> User | None:
     return active.order_by("id").first()
 
 
+def invite(user: User) -> str:
+    """The secret of a new sign-in link."""
+    return acts.invite(user.pk, by=operator())
+
+
 def disable_user(user: User) -> User:
     """From the next request on the user cannot do anything; what they own stays theirs."""
     return acts.disable_user(user.pk, by=operator(), seen_version=user.version)

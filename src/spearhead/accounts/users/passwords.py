@@ -19,12 +19,14 @@ from spearhead.kernel.events.record import Happened
 LONGEST: Final = 1024
 
 
-def change_password(*, by: User, old: str, new: str) -> User:
+def change_password(*, by: User, old: str, new: str, forgotten: bool = False) -> User:
     """Set one's own password; the old one is asked where there is one. All other sessions end with it.
+
+    It is not asked where it is `forgotten`: whoever has just come by a sign-in link that an administrator made.
 
     A wrong old password counts as a failed sign-in, outside the act, so that the refusal does not undo the count.
     """
-    if by.has_usable_password():
+    if by.has_usable_password() and not forgotten:
         key = f"password:{by.pk}"
         if SignInAttempt.objects.filter(key=key, blocked_until__gt=timezone.now()).exists():
             raise refuse("too_many_attempts", "old", _("Too many attempts. Wait a few minutes and try again."))

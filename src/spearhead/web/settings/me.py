@@ -19,6 +19,7 @@ from spearhead.accounts.users.preferences import set_look, set_profile
 from spearhead.kernel.errors import Refused
 from spearhead.web import forms
 from spearhead.web.screens import go, reader
+from spearhead.web.sessions import has_reset, may_reset
 from spearhead.web.settings.kit import Field, page
 
 LANGUAGES: Final = (("zh-hans", "简体中文"), ("en", "English"))
@@ -53,7 +54,9 @@ def me(request: HttpRequest) -> HttpResponse:
         Field("shortcuts", _("Use single-letter keys"), "flag", look.get("shortcuts", True),
               help=_("Keys such as c, e or m act on lists, boards and records, never while you type.")),
     ]  # fmt: skip
-    return page(request, "settings/me.html", "me", {"fields": fields, "has_password": user.has_usable_password()})
+    has_password = user.has_usable_password()
+    context = {"fields": fields, "has_password": has_password, "forgotten": has_password and may_reset(request)}
+    return page(request, "settings/me.html", "me", context)
 
 
 @require_POST
@@ -77,8 +80,9 @@ def save_password(request: HttpRequest) -> HttpResponse:
     if new != request.POST.get("again", ""):
         message = _("The two entries differ.")
         raise Refused("passwords_differ", message, {"again": message})
-    changed = change_password(by=user, old=request.POST.get("old", ""), new=new)
+    changed = change_password(by=user, old=request.POST.get("old", ""), new=new, forgotten=may_reset(request))
     update_session_auth_hash(request, changed)
+    has_reset(request)
     return go(request, reverse("settings"))
 
 

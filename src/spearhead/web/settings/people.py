@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spearhead.accounts.teams.tree import team_calendar
+from spearhead.accounts.tokens.acts import link_hours
 from spearhead.accounts.tokens.models import ApiToken
 from spearhead.accounts.users.access import user_for, users_visible_to
-from spearhead.accounts.users.acts import LINK_HOURS, add_user, disable_user, edit_user, enable_user, invite, set_role
+from spearhead.accounts.users.acts import add_user, disable_user, edit_user, enable_user, invite, set_role
 from spearhead.accounts.users.models import Role, User
 from spearhead.accounts.workspace.access import today
 from spearhead.web import forms
@@ -141,7 +142,7 @@ def invitation(request: HttpRequest, person_id: int) -> HttpResponse:
     person = user_for(user, person_id)
     secret = invite(person.pk, by=user) if request.method == "POST" else ""
     link = request.build_absolute_uri(reverse("sign_in_link", args=[secret])) if secret else ""
-    return render(request, "settings/_invitation.html", {"person": person, "link": link, "hours": LINK_HOURS})
+    return render(request, "settings/_invitation.html", {"person": person, "link": link, "hours": link_hours(person)})
 
 
 @require_GET

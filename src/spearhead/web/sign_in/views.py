@@ -6,6 +6,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -52,8 +53,8 @@ def link_page(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST":
         user = use_link(secret)
         if user:
-            enter(request, user)
-            return redirect(next_url(request))
+            enter(request, user, by_link=True)
+            return redirect(next_url(request, reverse("settings") if user.has_usable_password() else "/"))
     link = link_of(secret)
     return render(request, "sign_in/link.html", {"link": link}, status=200 if link else 404)
 
