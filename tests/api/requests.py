@@ -194,9 +194,9 @@ def _merging(kind: str, world: World) -> Any:
     return {"loser": str(world.second[kind]), "loser_version": 1, **VERSION}
 
 
-MANY = {**MERGED, "deals": "deal"}
+MANY = {**MERGED, "deals": "deal", "activities": "activity"}
 FIELD = {"deal": {"next_step": "Call"}, "company": {"tier": "A"}, "contact": {"title": "Buyer"},
-         "lead": {"company_name": "Acme"}}  # fmt: skip
+         "lead": {"company_name": "Acme"}, "activity": {"tags_add": ["hot"]}}  # fmt: skip
 
 
 def _many(kind: str, world: World) -> Any:

@@ -57,7 +57,7 @@ from spearhead.api.rendering import Renderer
 from spearhead.api.strictness import strict
 
 #: Kinds of records of which many are changed at once.
-BULK = {"deal": "deals", "company": "companies", "contact": "contacts", "lead": "leads"}
+BULK = {"deal": "deals", "company": "companies", "contact": "contacts", "lead": "leads", "activity": "activities"}
 
 
 class Api(NinjaAPI):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Q
@@ -24,6 +25,7 @@ OPERATORS: Final[dict[str, frozenset[str]]] = {
     "choice": frozenset({"is", "is_not", "in", "not_in", "empty", "not_empty"}),
     "ref": frozenset({"is", "is_not", "in", "not_in", "empty", "not_empty"}),
     "number": frozenset({"is", "is_not", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
+    "decimal": frozenset({"is", "is_not", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
     "money": frozenset({"is", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
     "date": frozenset({"is", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
     "datetime": frozenset({"gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
@@ -126,6 +128,13 @@ class Fields:
             raise Refused("unknown_field", message, {where: message})
         return found
 
+    def named(self, name: str) -> tuple[str, str]:
+        """A name in an address as field and operator ("" when it says none); names of fields may have dots too."""
+        if name in self.all:
+            return name, ""
+        field, _dot, operator = name.rpartition(".")
+        return (field, operator) if field in self.all else (name.partition(".")[0], name.partition(".")[2])
+
     def condition(self, key: object, operator: object, value: Any) -> Condition:
         """Check one condition."""
         spec = self.get(key)
@@ -162,9 +171,9 @@ class Fields:
         """The short form in an address: ``stage=3&amount.gte=1000&owner=me&source.in=1,2``."""
         conditions = []
         for key, value in pairs:
-            name, _dot, operator = key.partition(".")
-            if name in reserved:
+            if key.partition(".")[0] in reserved:
                 continue
+            name, operator = self.named(key)
             spec = self.get(name)
             operator = operator or ("in" if "," in value and "in" in OPERATORS[spec.kind] else "is")
             many = operator in {"in", "not_in", "between"}
@@ -241,6 +250,15 @@ def _number(_fields: Fields, _spec: Field, raw: Any) -> int:
     return number
 
 
+def _decimal(_fields: Fields, _spec: Field, raw: Any) -> Decimal:
+    if isinstance(raw, bool | float):
+        raise ValueError  # every bad value is one kind of refusal
+    number = Decimal(str(raw))
+    if not number.is_finite() or number.adjusted() > 18 or abs(int(number.as_tuple().exponent)) > 18:
+        raise ValueError
+    return number
+
+
 def _flag(_fields: Fields, _spec: Field, raw: Any) -> bool:
     known = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
     if isinstance(raw, bool):
@@ -262,6 +280,6 @@ def _datetime(_fields: Fields, _spec: Field, raw: Any) -> datetime:
 
 
 _READERS: Final[dict[str, Callable[[Fields, Field, Any], Any]]] = {
-    "text": _text, "choice": _choice, "ref": _ref, "number": _number, "money": _number,
+    "text": _text, "choice": _choice, "ref": _ref, "number": _number, "decimal": _decimal, "money": _number,
     "date": _date, "datetime": _datetime, "flag": _flag,
 }  # fmt: skip

@@ -93,7 +93,7 @@ def test_refused_for_other_fields_for_both_and_without_the_right(cast: Cast) -> 
     with refused(Forbidden):
         bulk_edit("company", EVERY, {"tier": "A"}, by=cast.analyst)
     with refused(Absent):
-        bulk_edit("activity", EVERY, {"subject": "X"}, by=cast.mgr_a)
+        bulk_edit("document", EVERY, {"name": "X"}, by=cast.mgr_a)
 
 
 def test_undone_only_as_what_it_was(cast: Cast) -> None:

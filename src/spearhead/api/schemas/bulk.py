@@ -6,11 +6,21 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from spearhead.api.schemas.base import Answer, Body, Day, Flag, Id, Line20, Line60, Line80, Line120, Line300
+from spearhead.api.schemas.base import Answer, Body, Day, Flag, Id, Line20, Line60, Line80, Line120, Line300, Moment
 from spearhead.api.schemas.deals import Category
+from spearhead.api.schemas.parts import Names as Tags
+from spearhead.api.schemas.records import Custom
 
 
-class BulkDealValues(Body):
+class BulkValues(Body):
+    """What any kind of record can be given: tags put on and taken off, custom fields by their key."""
+
+    tags_add: Tags = Field(default_factory=list)
+    tags_remove: Tags = Field(default_factory=list)
+    custom: Custom = Field(default_factory=dict)
+
+
+class BulkDealValues(BulkValues):
     """What is to be set."""
 
     owner: Id | None = None
@@ -26,7 +36,7 @@ class BulkDealValues(Body):
     kind: Literal["new", "repeat", "renewal"] = "new"
 
 
-class BulkCompanyValues(Body):
+class BulkCompanyValues(BulkValues):
     """What is to be set."""
 
     owner: Id | None = None
@@ -41,7 +51,7 @@ class BulkCompanyValues(Body):
     city: Line80 = ""
 
 
-class BulkContactValues(Body):
+class BulkContactValues(BulkValues):
     """What is to be set."""
 
     owner: Id | None = None
@@ -52,13 +62,21 @@ class BulkContactValues(Body):
     do_not_contact: Flag = False
 
 
-class BulkLeadValues(Body):
+class BulkLeadValues(BulkValues):
     """What is to be set."""
 
     owner: Id | None = None
     source: Id | None = None
     campaign: Id | None = None
     company_name: Annotated[str, Field(max_length=200, strict=True)] = ""
+
+
+class BulkActivityValues(BulkValues):
+    """What is to be set; what is done keeps its owner and its day."""
+
+    owner: Id | None = None
+    due_at: Moment | None = None
+    done: Flag = True
 
 
 class BulkBody(Body):
@@ -93,8 +111,15 @@ class BulkLeads(BulkBody):
     values: BulkLeadValues = Field(default_factory=BulkLeadValues)
 
 
+class BulkActivities(BulkBody):
+    """Which activities, and what to set."""
+
+    values: BulkActivityValues = Field(default_factory=BulkActivityValues)
+
+
 BULK_BODIES: Final[dict[str, type[BulkBody]]] = {
     "deal": BulkDeals, "company": BulkCompanies, "contact": BulkContacts, "lead": BulkLeads,
+    "activity": BulkActivities,
 }  # fmt: skip
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
-from spearhead.crm.bulk.kinds import BulkKind
+from spearhead.crm.bulk.kinds import TAGS, BulkKind
+from spearhead.crm.records.values import clean_value
+from spearhead.crm.tags.acts import clean_tags
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.ids import read_id
 
@@ -49,13 +51,26 @@ def checked_values(kind: BulkKind, values: Mapping[str, Any], by: User) -> dict[
     by.sight.require(kind.kind, "bulk")
     if "delete" in values:
         return _deletion(kind, values, by)
-    if not values or (unknown := set(values) - kind.editable - {"owner_id"}):
+    known = kind.editable | TAGS | {"owner_id"}
+    unknown = {name for name in values if name not in known and not name.startswith("custom.")}
+    if not values or unknown:
         name = sorted(unknown)[0][:60] if values else ""
         message = _("“%(field)s” cannot be changed for many records at once.") % {"field": name}
         raise Refused("unknown_field", message, {name or "values": message})
     read = {name: read_value(kind, name, value) for name, value in values.items()}
-    own = {name: value for name, value in read.items() if name not in {"owner_id", "stage_id"}}
-    return {**read, **kind.writable.checked(own, by=by)}
+    plain_ones = {name: value for name, value in read.items() if name not in {"owner_id", *TAGS, *kind.own}}
+    checked = {name: _checked_own(kind, name, read[name]) for name in kind.own if name in read}
+    return {**read, **checked, **kind.writable.checked(plain_ones, by=by)}
+
+
+def _checked_own(kind: BulkKind, name: str, value: Any) -> Any:
+    """What is set by an act of its own, as far as it can be checked without the record."""
+    if name == "done":
+        if not isinstance(value, bool):
+            message = _("This value does not fit.")
+            raise Refused("bad_value", message, {name: message})
+        return value
+    return value if name == "stage_id" else clean_value(kind.writable.model._meta.get_field(name), name, value)
 
 
 def _deletion(kind: BulkKind, values: Mapping[str, Any], by: User) -> dict[str, Any]:
@@ -71,6 +86,10 @@ def read_value(kind: BulkKind, name: str, value: Any) -> Any:
     try:
         if name in kind.dates and isinstance(value, str):
             return date.fromisoformat(value) if value else None
+        if name in TAGS:
+            return clean_tags(value)
+        if name == "due_at" and isinstance(value, str):
+            return datetime.fromisoformat(value) if value else None
         return read_id(value) if name in {"owner_id", "stage_id"} else value
     except (ValueError, TypeError, Absent):
         message = _("This value does not fit.")

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.bulk.choosing import read_value
-from spearhead.crm.bulk.kinds import BulkKind, apply_to_one
+from spearhead.crm.bulk.kinds import TAGS, BulkKind, apply_to_one
 from spearhead.crm.deals.moves import NO_WORDS, Why
 from spearhead.crm.records.acts import plain
 from spearhead.crm.records.models import BulkItem
+from spearhead.crm.tags.access import tags_of
 from spearhead.kernel.errors import Absent, Refused, SpearheadError
 
 State = BulkItem.State
@@ -56,10 +57,18 @@ def _held(kind: BulkKind, record_id: int, names: Mapping[str, Any]) -> dict[str,
     record = kind.writable.model._default_manager.filter(pk=record_id).first()
     if record is None:
         return {}
-    return {
-        name: getattr(record, "deleted_at") is not None if name == "delete" else plain(getattr(record, name))  # noqa: B009
-        for name in names
-    }
+    return {"tags" if name in TAGS else name: _value_of(kind, record, name) for name in names}
+
+
+def _value_of(kind: BulkKind, record: Any, name: str) -> Any:
+    """What a record holds under the name of a bulk value, as items keep it."""
+    if name == "delete":
+        return record.deleted_at is not None
+    if name == "tags" or name in TAGS:
+        return tags_of(kind.kind, [record.pk])[record.pk]
+    if name.startswith("custom."):
+        return record.custom.get(name.removeprefix("custom."))
+    return plain(record.done_at if name == "done" else getattr(record, name))
 
 
 def _reason(refusal: SpearheadError) -> str:

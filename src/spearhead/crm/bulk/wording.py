@@ -21,6 +21,8 @@ def _deleting(noun: str, n: int) -> str:
             return ngettext("Delete %(count)s company", "Delete %(count)s companies", n)
         case "contact":
             return ngettext("Delete %(count)s contact", "Delete %(count)s contacts", n)
+        case "activity":
+            return ngettext("Delete %(count)s activity", "Delete %(count)s activities", n)
     return ngettext("Delete %(count)s lead", "Delete %(count)s leads", n)
 
 
@@ -32,4 +34,6 @@ def _changing(noun: str, n: int) -> str:
             return ngettext("Change %(count)s company", "Change %(count)s companies", n)
         case "contact":
             return ngettext("Change %(count)s contact", "Change %(count)s contacts", n)
+        case "activity":
+            return ngettext("Change %(count)s activity", "Change %(count)s activities", n)
     return ngettext("Change %(count)s lead", "Change %(count)s leads", n)

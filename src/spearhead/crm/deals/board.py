@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -46,6 +47,7 @@ class Card:
     step: str
     days_in_stage: int | None
     aged: bool
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _card(deal: Deal, state: Deal | DealVersion, stage: Stage, day: date, moment
         step=step_mark(state.next_step_on, day),
         days_in_stage=(moment - since).days if since else None,
         aged=bool(quiet and not waiting and moment - quiet > timedelta(days=stage.rot_days)),
+        custom=deal.custom,
     )
 
 

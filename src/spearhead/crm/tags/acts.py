@@ -26,7 +26,7 @@ MAX_LENGTH: Final = 40
 @act
 def tag_records(record_type: str, ids: Sequence[str | int], names: Sequence[str], *, by: User) -> int:
     """Put tags on records that the caller may edit, all or none; new words become tags. Returns how many changed."""
-    words = _words(names)
+    words = clean_tags(names)
     tags = [Tag.objects.get_or_create(name=word)[0] for word in words]
     return _change(record_type, ids, by, lambda have: list(dict.fromkeys([*have, *words])), add=tags, gone=[])
 
@@ -34,12 +34,13 @@ def tag_records(record_type: str, ids: Sequence[str | int], names: Sequence[str]
 @act
 def untag_records(record_type: str, ids: Sequence[str | int], names: Sequence[str], *, by: User) -> int:
     """Take tags off records that the caller may edit; returns how many changed."""
-    words = _words(names)
+    words = clean_tags(names)
     tags = list(Tag.objects.filter(name__in=words))
     return _change(record_type, ids, by, lambda have: [one for one in have if one not in words], add=[], gone=tags)
 
 
-def _words(names: Sequence[str]) -> list[str]:
+def clean_tags(names: Sequence[str]) -> list[str]:
+    """The words of tags, cleaned, each once; at least one."""
     words = list(dict.fromkeys(clean_text(name, max_length=MAX_LENGTH, field="tags") for name in names))
     if not words or not all(words):
         message = _("Write at least one tag.")
@@ -88,7 +89,7 @@ def _check_number(names: Sequence[str]) -> None:
 @act
 def rename_tag(tag_id: str | int, name: str, *, by: User) -> Tag:
     """Give a tag another name everywhere; into one that exists it is merged."""
-    tag, (word,) = _tag(tag_id, by), _words([name])
+    tag, (word,) = _tag(tag_id, by), clean_tags([name])
     other = Tag.objects.filter(name=word).exclude(pk=tag.pk).first()
     before = tag.name
     if other is not None:

@@ -30,6 +30,7 @@ from spearhead.strategy.competitors.models import Competitor
 from spearhead.web import forms
 from spearhead.web.approvals.asking import ask_instead, reason_given, rules_on
 from spearhead.web.asking import Asked, asked, read_page
+from spearhead.web.records.custom import facts_on_cards
 from spearhead.web.records.steps import answers_of
 from spearhead.web.screens import go, reader, show, with_toast
 
@@ -58,6 +59,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "pipeline_options": [(one.key, local_name(one)) for one in pipelines()],
         "owner_options": [("", _("Everybody I may see")), ("me", _("Mine"))],
         "question": question,
+        "facts": facts_on_cards(user, (card for column in shown.columns for card in column.cards)),
         "currency": workspace().base_currency,
         "editable": shown.as_of is None and user.sight.may("deal", "edit"),
     }
@@ -78,6 +80,7 @@ def more_cards(request: HttpRequest, stage_id: int) -> HttpResponse:
     start = read_page(request.GET.get("offset", "0"))
     found = cards(scope, deals, stage, order=request.GET.get("sort", "next_step"), offset=start, limit=PAGE)
     context = {"cards": found, "stage": stage, "next": start + PAGE, "question": question, "full": len(found) == PAGE}
+    context["facts"] = facts_on_cards(user, found)
     return render(request, "board/_more.html", context)
 
 
@@ -151,9 +154,11 @@ def moved(request: HttpRequest, user: User, deal: Deal, question: Asked) -> Http
     stage = deal.stage
     scope = scope_for(user)
     here = deals_visible_to(user).filter(pk=deal.pk)
+    card = next(iter(cards(scope, here, stage)), None)
     context: dict[str, Any] = {
         "deal": deal,
-        "card": next(iter(cards(scope, here, stage)), None),
+        "card": card,
+        "facts": facts_on_cards(user, [card] if card else []),
         "stage": stage,
         "board": shown,
         "currency": workspace().base_currency,

@@ -137,7 +137,8 @@ def bulk_job(request: HttpRequest, job_id: int) -> HttpResponse:
 def _names(user: User, spec: ListSpec, found: Mapping[str, Any]) -> dict[str, str]:
     """What the records of a report are called, as far as they may be seen."""
     ids = [int(one["id"]) for one in found["reasons"]]
-    return {str(pk): name for pk, name in spec.visible(user).filter(pk__in=ids).values_list("pk", "name") if name}
+    rows = spec.visible(user).filter(pk__in=ids).values_list("pk", spec.columns[0].path)
+    return {str(pk): name for pk, name in rows if name}
 
 
 @require_POST

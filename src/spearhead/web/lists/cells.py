@@ -13,7 +13,6 @@ from spearhead.accounts.users.models import User
 from spearhead.crm.activities.acts import edit_activity
 from spearhead.crm.companies.acts import edit_company
 from spearhead.crm.contacts.acts import edit_contact
-from spearhead.crm.deals.access import deal_for
 from spearhead.crm.deals.acts import edit_deal
 from spearhead.crm.leads.acts import edit_lead
 from spearhead.crm.records.kinds import kind_of
@@ -22,6 +21,8 @@ from spearhead.kernel.names import local_name
 from spearhead.web.forms import Posted
 from spearhead.web.lists.words import field_word
 from spearhead.web.readable import day, moment, money, number
+from spearhead.web.records import custom
+from spearhead.web.records.custom import fields_for, people_in
 from spearhead.web.records.inputs import Input, input_of, read_input
 from spearhead.web.wording import major
 
@@ -35,10 +36,11 @@ def edit_cell(entity: str, record_id: int, key: str, posted: Posted, *, by: User
     spec = input_of(entity, key)
     if spec is None or entity not in EDITS:
         raise Absent
-    currency = deal_for(by, record_id).currency if spec.kind == "money" else ""
-    name, value = read_input(entity, spec, {key: posted.get("value", "")}, currency=currency)
     before = kind_of(entity).one(by, record_id)
-    was = _texts(spec, getattr(before, name), before)[0]
+    if spec.custom is not None and spec.custom not in fields_for(by, entity):
+        raise Absent
+    name, value = read_input(entity, spec, {key: posted.get("value", "")}, currency=_currency(spec, before))
+    was = _texts(spec, _held(spec, name, before), before)[0]
     record = EDITS[entity](record_id, {name: value}, by=by, seen_version=seen_version)
     now = cell_now(spec, name, record)
     if now["value"] != was:
@@ -48,9 +50,22 @@ def edit_cell(entity: str, record_id: int, key: str, posted: Posted, *, by: User
     return now
 
 
+def _currency(spec: Input, record: Any) -> str:
+    """The currency of an amount that is typed without one: the deal's, or that of the amount that was there."""
+    if spec.kind != "money":
+        return ""
+    if spec.custom is None:
+        return str(record.currency)
+    return str((record.custom.get(spec.custom.key) or {}).get("currency", ""))
+
+
+def _held(spec: Input, name: str, record: Any) -> Any:
+    return getattr(record, name) if spec.custom is None else record.custom.get(spec.custom.key)
+
+
 def cell_now(spec: Input, name: str, record: Any) -> dict[str, Any]:
     """The value of a cell as it is typed, as it is shown, and the record's version."""
-    value = getattr(record, name)
+    value = _held(spec, name, record)
     typed, shown = _texts(spec, value, record)
     return {"value": typed, "shown": shown, "version": record.version}
 
@@ -58,6 +73,8 @@ def cell_now(spec: Input, name: str, record: Any) -> dict[str, Any]:
 def _texts(spec: Input, value: Any, record: Any) -> tuple[str, str]:
     if value in (None, ""):
         return "", ""
+    if spec.custom is not None:
+        return custom.typed(spec.custom, value), custom.shown(spec.custom, value, people_in(spec.custom, [value]))
     match spec.kind:
         case "money":
             return major(value, record.currency), money(value, record.currency)

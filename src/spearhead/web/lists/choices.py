@@ -11,13 +11,18 @@ from django.utils.translation import gettext as _
 from spearhead.accounts.teams.access import teams_visible_to
 from spearhead.accounts.users.models import User
 from spearhead.crm.campaigns.models import Campaign, Source
+from spearhead.crm.custom.access import custom_fields
+from spearhead.crm.tags.models import Tag
 from spearhead.crm.territories.models import Territory
+from spearhead.kernel.filters import Field
 from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.access import pipelines
 from spearhead.process.pipelines.models import Stage
 from spearhead.process.reasons.models import LossReason
 from spearhead.strategy.competitors.models import Competitor
 from spearhead.strategy.segments.models import Segment
+from spearhead.web.lists.words import choice_word
+from spearhead.web.records.custom import choices_of
 from spearhead.web.records.picks import SEARCHED
 
 Options = list[tuple[str, str]]
@@ -56,9 +61,20 @@ def ref_options(user: User, key: str) -> Options:
     return [(str(one.pk), _word(one)) for one in _SHORT[key](user)]
 
 
+def choice_options(entity: str, spec: Field) -> Options:
+    """The whole list of a choice: of tags those there are, of a custom field its own words."""
+    if spec.key == "tag":
+        return [(name, name) for name in Tag.objects.values_list("name", flat=True)]
+    if spec.key.startswith("custom."):
+        own = next((one for one in custom_fields(entity) if f"custom.{one.key}" == spec.key), None)
+        return choices_of(own, retired=True) if own else []
+    return [(one, choice_word(entity, spec.key, one)) for one in spec.choices]
+
+
 def ref_names(user: User, key: str, values: Iterable[Any]) -> Options:
     """``(value, words)`` of chosen references, as far as the reader may see them."""
     wanted = [str(value) for value in values]
+    key = "owner" if key.startswith("custom.") else key  # those that point to a person
     if key in _SHORT:
         known = dict(ref_options(user, key))
         return [(value, known.get(value, "?")) for value in wanted]

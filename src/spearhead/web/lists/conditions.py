@@ -20,7 +20,7 @@ from spearhead.kernel.parse.numbers import read_number
 from spearhead.web import forms, readable
 from spearhead.web.asking import RESERVED, Asked
 from spearhead.web.forms import Posted
-from spearhead.web.lists.choices import choosable, ref_names
+from spearhead.web.lists.choices import choice_options, choosable, ref_names
 from spearhead.web.lists.spec import ListSpec
 from spearhead.web.lists.words import FIELDS, choice_word, field_word, operator_word
 
@@ -74,7 +74,7 @@ def offered(spec: ListSpec, user: User) -> list[tuple[str, str]]:
     """The fields that the dialog offers: key and words."""
     fields = spec.fields(user).all
     keys = [key for key in FIELDS if key in fields and (fields[key].kind != "ref" or choosable(key))]
-    keys += [key for key in fields if key.startswith("custom.") and fields[key].kind != "ref"]
+    keys += [key for key in fields if key.startswith("custom.")]
     return [(key, field_word(spec.entity, key)) for key in keys]
 
 
@@ -102,10 +102,8 @@ def chips(spec: ListSpec, user: User, question: Asked, tree: Tree | None) -> lis
 
 
 def _short(spec: ListSpec, user: User, name: str, value: str) -> str:
-    key, _dot, operator = name.partition(".")
     fields = spec.fields(user)
-    if name in fields.all:  # a field of the company: its name has the dot
-        key, operator = name, ""
+    key, operator = fields.named(name)
     operator = operator or ("in" if "," in value and "in" in OPERATORS[fields.get(key).kind] else "is")
     many = operator in {*MANY, "between"}
     return in_words(spec, user, {"field": key, "op": operator, "value": value.split(",") if many else value})
@@ -133,6 +131,8 @@ def _shown(spec: ListSpec, user: User, key: str, kind: str, value: Any) -> str:
         case "ref":
             return ref_names(user, key, [value])[0][1]
         case "choice":
+            if key.startswith("custom."):
+                return dict(choice_options(spec.entity, spec.fields(user).get(key))).get(str(value), str(value))
             return choice_word(spec.entity, key, str(value))
         case "flag":
             return _("yes") if str(value).casefold() in {"true", "1", "yes"} else _("no")
@@ -216,7 +216,7 @@ def _one(kind: str, posted: Posted, name: str) -> Any:
     if not raw:
         raise _missing(name)
     match kind:
-        case "number" | "money":
+        case "number" | "decimal" | "money":
             return format(read_number(raw, field=name).normalize(), "f")
         case "date":
             day = forms.day(posted, name)

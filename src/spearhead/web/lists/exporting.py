@@ -25,6 +25,7 @@ from spearhead.web.lists.reading import matching, names_in, paths_of
 from spearhead.web.lists.spec import Column
 from spearhead.web.lists.specs import LIST_URLS, spec_of
 from spearhead.web.lists.words import choice_word
+from spearhead.web.records.custom import exported
 from spearhead.web.screens import reader
 
 CHUNK: Final = 500
@@ -61,7 +62,7 @@ def _header(columns: list[Column]) -> list[str]:
     names = ["ID"]
     for column in columns:
         names.append(_(column.label))
-        if column.kind == "money":
+        if column.kind == "money" or (column.custom is not None and column.custom.kind == "money"):
             names.append(_("%(amount)s: currency") % {"amount": _(column.label)})
     return names
 
@@ -70,7 +71,7 @@ def _lines(entity: str, columns: list[Column], rows: QuerySet[Any]) -> Iterator[
     base = workspace().base_currency
     found = rows.values(*paths_of(columns)).iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
-        names = names_in(columns, chunk)
+        names = names_in(columns, chunk, entity)
         for row in chunk:
             line: list[Value] = [str(row["id"])]
             for column in columns:
@@ -79,7 +80,7 @@ def _lines(entity: str, columns: list[Column], rows: QuerySet[Any]) -> Iterator[
 
 
 def _cells(
-    entity: str, column: Column, row: dict[str, Any], names: dict[int, str] | None, base: str
+    entity: str, column: Column, row: dict[str, Any], names: dict[int, Any] | None, base: str
 ) -> list[Value]:  # fmt: skip
     value = row[column.path]
     if column.kind == "money":
@@ -87,6 +88,11 @@ def _cells(
         return [_major(value, code or base), code or None]
     if column.kind == "base_money":
         return [_major(value, base)]
+    if column.kind == "tags":
+        return ["; ".join((names or {}).get(row["id"], []))]
+    if column.custom is not None:
+        own = exported(column.custom, value, names)
+        return [own, value["currency"] if value else None] if column.custom.kind == "money" else [own]
     if names is not None:
         return [names.get(value, "") if value else ""]
     if column.kind in _CHOSEN and value:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.web.asking import asked, read_tree
-from spearhead.web.lists.choices import PICKED, ref_names, ref_options
+from spearhead.web.lists.choices import PICKED, choice_options, ref_names, ref_options
 from spearhead.web.lists.conditions import (
     MANY,
     NO_VALUE,
@@ -28,7 +28,7 @@ from spearhead.web.lists.conditions import (
 )  # fmt: skip
 from spearhead.web.lists.spec import ListSpec
 from spearhead.web.lists.specs import LIST_URLS, spec_of
-from spearhead.web.lists.words import choice_word, operator_word
+from spearhead.web.lists.words import operator_word
 from spearhead.web.records.picks import search_url
 from spearhead.web.screens import go, reader
 
@@ -87,8 +87,9 @@ def drawn_row(spec: ListSpec, user: User, row: Row) -> dict[str, Any]:
         "plain": row.op in NO_VALUE or not kind, "values": row.values,
     }  # fmt: skip
     if kind == "choice":
-        choices = fields.get(row.key).choices
-        drawn["options"] = [(one, choice_word(spec.entity, row.key, one)) for one in choices]
+        drawn["options"] = choice_options(spec.entity, fields.get(row.key))
+    elif kind == "ref" and row.key.startswith("custom."):
+        drawn["options"], drawn["search"] = ref_names(user, "owner", row.values), search_url("person")
     elif kind == "ref" and row.key in PICKED:
         drawn["options"] = ref_names(user, row.key, row.values)
         drawn["search"] = search_url(PICKED[row.key])

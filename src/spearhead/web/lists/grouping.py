@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db.models import Count, QuerySet
@@ -30,6 +30,8 @@ class Groups:
 
 def may_lead(column: Column) -> bool:
     """Whether a list can be grouped by this column."""
+    if column.custom is not None:
+        return column.custom.kind in {"choice", "boolean", "person"}
     kind = column.kind.partition(":")[0]
     return kind in KINDS | {"ref", "named"} or column.key in _PLAIN
 
@@ -38,13 +40,12 @@ def leading(spec: ListSpec, user: User, key: str) -> Column | None:
     """The column that the address groups by; a refusal for one that cannot lead, or that is hidden."""
     if not key:
         return None
-    open_to = user.sight.fields(spec.entity, [column.key for column in spec.columns])
-    found = next((one for one in spec.columns if one.key == key and key in open_to and may_lead(one)), None)
+    found = next((one for one in spec.open_columns(user) if one.key == key and may_lead(one)), None)
     if found is None:
         spec.fields(user).get(key, "group")
         message = _("A list cannot be grouped by this.")
         raise Refused("not_groupable", message, {"group": message})
-    return found
+    return replace(found, edit="")
 
 
 def id_path(column: Column) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.campaigns.models import Source
+from spearhead.crm.tags.access import tags_of
 from spearhead.kernel.figures import Reading, read
 from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.models import Stage
@@ -18,6 +19,7 @@ from spearhead.strategy.segments.models import Segment
 from spearhead.web.asking import Asked
 from spearhead.web.lists.grouping import Groups, groups_in, id_path, leading, order_of
 from spearhead.web.lists.spec import Column, ListSpec
+from spearhead.web.records.custom import CELLS, options_in_cell, people_in, shown, typed
 
 PER_PAGE: Final = 50
 EXACT_UP_TO: Final = 10_000
@@ -34,9 +36,18 @@ class Page:
     total: int
     capped: bool
     number: int
-    names: dict[str, dict[int, str]]
+    names: dict[str, dict[int, Any]]
     foot: dict[str, Reading]
     groups: Groups | None = None
+
+    def custom(self, column: Column, row: dict[str, Any]) -> dict[str, Any]:
+        """A custom value as a cell draws it: as typed, as shown, how it is edited."""
+        assert column.custom is not None
+        value = row[column.path]
+        return {
+            "typed": typed(column.custom, value), "shown": shown(column.custom, value, self.names.get(column.key)),
+            "kind": CELLS.get(column.custom.kind, "text"), "options": options_in_cell(column.custom),
+        }  # fmt: skip
 
     @property
     def pages(self) -> int:
@@ -64,18 +75,18 @@ def page_of(
     """One page, with the count up to ten thousand (exact when asked) and the figures at the foot."""
     rows = matching(spec, user, question, text, scope)
     total = rows.count() if exact else rows.order_by()[: EXACT_UP_TO + 1].count()
-    shown = spec.chosen_columns(columns, user)
+    drawn = spec.chosen_columns(columns, user)
     lead = leading(spec, user, group)
     if lead:
         rows = rows.order_by(*order_of(lead), *rows.query.order_by)
-        shown = [column for column in shown if column is not lead]
+        drawn = [column for column in drawn if column.key != lead.key]
     number = min(question.page, max(-(-total // PER_PAGE), 1))
     start = (number - 1) * PER_PAGE
-    drawn = [*shown, lead] if lead else shown
-    found = list(rows.values(*paths_of(drawn))[start : start + PER_PAGE])
+    read_too = [*drawn, lead] if lead else drawn
+    found = list(rows.values(*paths_of(read_too))[start : start + PER_PAGE])
     return Page(
-        spec, shown, found, total, not exact and total > EXACT_UP_TO, number, names_in(drawn, found),
-        _foot(spec, shown, user, rows, bool(question.chosen.q() != Q() or text or scope)),
+        spec, drawn, found, total, not exact and total > EXACT_UP_TO, number, names_in(read_too, found, spec.entity),
+        _foot(spec, drawn, user, rows, bool(question.chosen.q() != Q() or text or scope)),
         groups_in(spec, user, lead, rows) if lead and found else None,
     )  # fmt: skip
 
@@ -96,9 +107,9 @@ def paths_of(columns: list[Column]) -> list[str]:
     return sorted(paths)
 
 
-def names_in(columns: list[Column], rows: list[dict[str, Any]]) -> dict[str, dict[int, str]]:
-    """Names in the reader's language of everything that is referred to by id."""
-    names: dict[str, dict[int, str]] = {}
+def names_in(columns: list[Column], rows: list[dict[str, Any]], entity: str) -> dict[str, dict[int, Any]]:
+    """Names in the reader's language of everything that is referred to by id, and the tags of each row."""
+    names: dict[str, dict[int, Any]] = {}
     for column in columns:
         if column.kind == "stage":
             ids = {row[column.path] for row in rows}
@@ -107,6 +118,10 @@ def names_in(columns: list[Column], rows: list[dict[str, Any]]) -> dict[str, dic
             model = _NAMED[column.kind.removeprefix("named:")]
             ids = {row[column.path] for row in rows if row[column.path]}
             names[column.key] = {one.pk: local_name(one) for one in model.objects.filter(pk__in=ids)}
+        elif column.kind == "tags":
+            names[column.key] = tags_of(entity, [row["id"] for row in rows])
+        elif column.custom is not None and column.custom.kind == "person":
+            names[column.key] = people_in(column.custom, [row[column.path] for row in rows])
     return names
 
 

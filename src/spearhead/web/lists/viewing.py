@@ -83,7 +83,7 @@ def _params(pairs: Mapping[str, str]) -> QueryDict:
 def healed(spec: ListSpec, user: User, view: SavedView, broken: list[str]) -> Pairs:
     """A saved view as parameters, without the conditions, columns and orders on fields that are gone or hidden."""
     fields = spec.fields(user)
-    known = set(user.sight.fields(spec.entity, [column.key for column in spec.columns]))
+    known = {column.key for column in spec.open_columns(user)}
     tree = _healthy(spec, fields, view.filter, broken) if view.filter else None
     columns = [key for key in view.columns if _kept(key, key in known, spec, broken)]
     order = [key for key in view.order if _kept(key, key.removeprefix("-") in fields.all, spec, broken)]
@@ -118,7 +118,7 @@ def _kept(key: str, there: bool, spec: ListSpec, broken: list[str]) -> bool:
 
 
 def _tell(spec: ListSpec, key: str, broken: list[str]) -> None:
-    word = field_word(spec.entity, key.removeprefix("-").removeprefix("custom."))
+    word = field_word(spec.entity, key.removeprefix("-"))
     if word not in broken:
         broken.append(word)
 

@@ -69,8 +69,7 @@ def list_page(request: HttpRequest, entity: str) -> HttpResponse:
 
 def _columns(spec: ListSpec, user: User) -> dict[str, Any]:
     """What the menus of columns and of grouping offer."""
-    open_to = user.sight.fields(spec.entity, [column.key for column in spec.columns])
-    found = [column for column in spec.columns if column.key in open_to]
+    found = spec.open_columns(user)
     return {"all_columns": found, "leaders": [column for column in found if may_lead(column)]}
 
 

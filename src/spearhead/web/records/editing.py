@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +34,7 @@ from spearhead.crm.contacts.acts import (
     reassign_contact,
     restore_contact,
 )  # fmt: skip
+from spearhead.crm.custom.models import CustomField
 from spearhead.crm.deals.access import deal_for
 from spearhead.crm.deals.acts import delete_deal, edit_deal, open_deal, reassign_deal, restore_deal
 from spearhead.crm.duplicates.access import AMONG
@@ -40,7 +42,8 @@ from spearhead.crm.leads.access import lead_for, leads_visible_to
 from spearhead.crm.leads.acts import create_lead, delete_lead, edit_lead, reassign_lead, restore_lead
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.web import forms
-from spearhead.web.records.inputs import INPUTS, Input, read_values
+from spearhead.web.records import custom
+from spearhead.web.records.inputs import Input, inputs_for, read_values
 from spearhead.web.records.picks import SEARCHED, options, search_url
 from spearhead.web.screens import go, reader, with_toast
 from spearhead.web.wording import major
@@ -82,6 +85,8 @@ def _noun(entity: str) -> Noun:
 
 def _drawn(spec: Input, record: Any, chosen: dict[str, str]) -> dict[str, Any]:
     """An input with what its control shows."""
+    if spec.custom is not None:
+        return _drawn_custom(spec, spec.custom, record)
     value: Any = chosen.get(spec.key, "")
     choices = options(spec.pick) if spec.pick not in SEARCHED else []
     if record is not None:
@@ -91,6 +96,21 @@ def _drawn(spec: Input, record: Any, chosen: dict[str, str]) -> dict[str, Any]:
     elif spec.kind == "ref" and chosen.get(spec.key):
         choices = [(chosen[spec.key], chosen.get(f"{spec.key}_name", chosen[spec.key]))]
     return {"spec": spec, "value": value, "options": choices, "search": search_url(spec.pick)}
+
+
+def _drawn_custom(spec: Input, field: CustomField, record: Any) -> dict[str, Any]:
+    value = record.custom.get(field.key) if record is not None else None
+    choices: list[tuple[Any, str]] = [*custom.choices_of(field)]
+    if field.kind == "person" and value is not None:
+        choices = [*custom.people_in(field, [value]).items()]
+    drawn = {"spec": spec, "value": custom.typed(field, value), "options": choices, "search": search_url(spec.pick)}
+    if field.kind == "choices":
+        drawn["value"] = value or []
+    if field.kind == "datetime" and value:
+        drawn["value"] = datetime.fromisoformat(value)
+    if field.kind == "money" and value:
+        drawn["currency"] = value["currency"]
+    return drawn
 
 
 def _present(spec: Input, record: Any) -> Any:
@@ -116,7 +136,7 @@ def new(request: HttpRequest, entity: str) -> HttpResponse:
         record = noun.create(values, by=user)
         return go(request, reverse(entity, args=[record.pk]))
     chosen = {key: str(value) for key, value in request.GET.items()}
-    inputs = [_drawn(spec, None, chosen) for spec in INPUTS[entity] if spec.quick or spec.key in chosen]
+    inputs = [_drawn(spec, None, chosen) for spec in inputs_for(user, entity) if spec.quick or spec.key in chosen]
     context = {
         "entity": entity, "record": None, "inputs": inputs, "currency": workspace().base_currency,
         "action": reverse(f"{entity}_new"), "version": 0,
@@ -152,7 +172,7 @@ def edit(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
         values = read_values(entity, request.POST, currency=getattr(record, "currency", ""))
         noun.edit(record_id, values, by=user, seen_version=forms.version(request.POST))
         return go(request, reverse(entity, args=[record_id]))
-    inputs = [_drawn(spec, record, {}) for spec in INPUTS[entity]]
+    inputs = [_drawn(spec, record, {}) for spec in inputs_for(user, entity)]
     context = {
         "entity": entity, "record": record, "inputs": inputs, "version": record.version,
         "currency": getattr(record, "currency", "") or workspace().base_currency,

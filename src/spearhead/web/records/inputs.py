@@ -8,9 +8,13 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_noop as _
 
+from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
+from spearhead.crm.custom.access import custom_fields
+from spearhead.crm.custom.models import CustomField
 from spearhead.web import forms
 from spearhead.web.forms import Posted
+from spearhead.web.records import custom
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Input:
     pick: str = ""
     quick: bool = False  #: asked already when the record is created
     wide: bool = False
+    help: str = ""
+    custom: CustomField | None = None  #: the field that the workspace added
 
 
 INPUTS: Final[dict[str, Sequence[Input]]] = {
@@ -91,6 +97,8 @@ _READ: Final[dict[str, Callable[[Posted, str], Any]]] = {
 
 def read_input(entity: str, spec: Input, posted: Posted, *, currency: str = "") -> tuple[str, Any]:
     """The model field and the typed value of one input."""
+    if spec.custom is not None:
+        return spec.key, custom.read_custom(spec.custom, posted, currency=currency)
     if spec.kind == "money":
         code = currency or forms.text(posted, f"{spec.key}_currency") or workspace().base_currency
         return f"{spec.key}_minor", forms.amount(posted, spec.key, code)
@@ -103,9 +111,28 @@ def read_values(entity: str, posted: Posted, *, currency: str = "") -> dict[str,
     values = dict(read_input(entity, spec, posted, currency=currency) for spec in INPUTS[entity] if spec.key in posted)
     if entity == "deal" and (code := forms.text(posted, "amount_currency")):
         values["currency"] = code
-    return values
+    own = (custom_input(one) for one in custom_fields(entity))
+    return values | dict(read_input(entity, spec, posted) for spec in own if spec.key in posted)
+
+
+def custom_input(field: CustomField) -> Input:
+    """A custom field as an input; a required one is asked already when the record is created."""
+    return Input(
+        f"custom.{field.key}", custom.label_of(field), custom.CONTROLS.get(field.kind, "text"), field.required,
+        "person" if field.kind == "person" else "", field.required, field.kind == "long_text",
+        custom.help_of(field), field,
+    )  # fmt: skip
+
+
+def inputs_for(user: User, entity: str) -> list[Input]:
+    """All inputs of a kind of record that this user may fill: its own, then the custom ones."""
+    own = [custom_input(one) for one in custom.fields_for(user, entity) if custom.may_write(user, one)]
+    return [*INPUTS[entity], *own]
 
 
 def input_of(entity: str, key: str) -> Input | None:
     """The input of a field, if it can be typed at all."""
-    return next((spec for spec in INPUTS.get(entity, ()) if spec.key == key), None)
+    found = next((spec for spec in INPUTS.get(entity, ()) if spec.key == key), None)
+    if found is None and key.startswith("custom."):
+        return next((custom_input(one) for one in custom_fields(entity) if f"custom.{one.key}" == key), None)
+    return found

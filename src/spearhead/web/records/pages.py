@@ -31,6 +31,7 @@ from spearhead.process.pipelines.access import stages_of
 from spearhead.web import forms
 from spearhead.web.approvals.words import what
 from spearhead.web.chances.views import chance_card
+from spearhead.web.records.custom import facts_of
 from spearhead.web.records.inputs import INPUTS, read_values
 from spearhead.web.records.parts import parts_of
 from spearhead.web.records.steps import process_of
@@ -55,6 +56,7 @@ def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
         "may_merge": entity in AMONG and user.sight.covers(entity, "merge", owner_id=record.owner_id),
         **parts_of(user, entity, record),
         "inputs": INPUTS[entity],
+        "own_fields": facts_of(user, entity, record),
         "planned": () if entity == "activity" else _planned(user, entity, record.pk),
         "days": _days(user, entity, record) if entity != "activity" else (),
     }

@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods
 
 from spearhead.accounts.users.models import User
@@ -16,6 +16,7 @@ from spearhead.crm.custom.acts import ENTITIES, define_field, edit_field, hide_f
 from spearhead.crm.custom.models import CustomField
 from spearhead.kernel.errors import Absent
 from spearhead.web import forms
+from spearhead.web.records.custom import label_of
 from spearhead.web.screens import go, reader
 from spearhead.web.settings.kit import Field, page, panel, question, read
 
@@ -45,12 +46,6 @@ def _field(field_id: int) -> CustomField:
     if found is None:
         raise Absent
     return found
-
-
-def label_of(field: CustomField) -> str:
-    """The label in the reader's language."""
-    zh = (get_language() or "").startswith("zh")
-    return (field.label_zh or field.label) if zh else field.label
 
 
 def _filled(field: CustomField) -> int:
