@@ -15,6 +15,7 @@ from django.utils import timezone
 from spearhead.accounts.absences.acts import enter_absence
 from spearhead.accounts.teams.models import Team
 from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.scope import scope_for
 from spearhead.automation.rules.acts import create_automation, try_automation
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.companies.models import Company
@@ -29,6 +30,7 @@ from spearhead.crm.records.models import Collaborator
 from spearhead.crm.views.acts import save_view
 from spearhead.crm.views.models import SavedView
 from spearhead.insights.briefs.acts import begin_brief
+from spearhead.insights.readings.acts import keep_reading
 from spearhead.integrations.imports.acts import upload
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.time import read_period
@@ -87,6 +89,10 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
         for case, who in (("own", "repA"), ("other", "repB"))
     }
     found |= _commission(world)
+    found["reading_id"] = {
+        case: keep_reading("bookings", scope_for(world.users[who]), by=world.users[who]).pk
+        for case, who in (("own", "repA"), ("other", "repB"))
+    }
     found["brief_id"] = {
         case: begin_brief(asked_period(""), by=world.users[who]).pk
         for case, who in (("own", "repA"), ("other", "repB"))
@@ -273,6 +279,7 @@ BODIES: Bodies = {
     "PATCH": lambda _world: {"name": "Changed", "version": 1},
     "PATCH /activities/{activity_id}": lambda _world: {"subject": "Changed", "version": 1},
     "POST reassign": _to("repA2"),
+    "POST /readings": lambda _world: {"figure": "bookings", "period": "2189"},
     "POST /briefs": lambda _world: {},
     "PATCH /briefs/{brief_id}": lambda _world: {"plan": "We call them", **VERSION},
     "POST /briefs/{brief_id}/send": lambda world: {"readers": [str(world.users["dir"].pk)], **VERSION},

@@ -20,6 +20,7 @@ from spearhead.api.schemas.records import page_of
 from spearhead.insights.briefs.access import as_of_now, brief_for, briefs_visible_to, changed_since, sees_margin
 from spearhead.insights.briefs.acts import begin_brief, drop_brief, send_brief, word_brief
 from spearhead.insights.briefs.contents import BLOCKS
+from spearhead.insights.briefs.figures import figures_behind
 from spearhead.insights.briefs.models import Brief
 from spearhead.kernel.filters import Field
 from spearhead.numbers.calls.columns import asked_period
@@ -31,6 +32,7 @@ def _more(user: User, found: dict[str, Any]) -> None:
     brief = as_of_now(brief_for(user, found["id"]), user)
     found["content"] = brief.content if sees_margin(user) else {**brief.content, "margin": "restricted"}
     found["readers"] = [str(pk) for pk in brief.readers.order_by("pk").values_list("pk", flat=True)]
+    found["readings"] = [str(one.pk) for one in figures_behind(brief, user)]
     found["changed_since"] = [
         {"deal": str(one["deal"]), "status": one["status"]} for one in changed_since(brief, user)
     ]  # fmt: skip

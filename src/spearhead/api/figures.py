@@ -38,7 +38,7 @@ _PAGE: Final = {
 }
 
 
-def _described(spec: Figure) -> dict[str, Any]:
+def described(spec: Figure) -> dict[str, Any]:
     zh = (get_language() or "").startswith("zh")
     return {
         "key": spec.key,
@@ -60,7 +60,7 @@ def list_figures(request: HttpRequest) -> HttpResponse:
     user = caller(request)
     user.sight.require("figure", "read")
     parsing.only_params(request, {})
-    return reply({"items": [_described(spec) for spec in figures_for(user)]})
+    return reply({"items": [described(spec) for spec in figures_for(user)]})
 
 
 @router.get("/{key}", response=ReadingOut, summary="Read a figure")
@@ -71,17 +71,17 @@ def read_figure(request: HttpRequest, key: str) -> HttpResponse:
     currency = workspace().base_currency
     answer = {
         "key": key,
-        "name": _described(found.figure)["name"],
+        "name": described(found.figure)["name"],
         "unit": found.figure.unit,
-        **_number(found.value, found.figure.unit, currency),
+        **number_of(found.value, found.figure.unit, currency),
         "n": found.n,
         "groups": [
             {"key": None if group.key is None else str(group.key), "label": group.label,
-             **_number(group.value, found.figure.unit, currency), "n": group.n}
+             **number_of(group.value, found.figure.unit, currency), "n": group.n}
             for group in found.groups
         ],
         "warnings": [{"code": warn.code, "text": warn.text, "n": warn.n} for warn in found.warnings],
-        "definition": _described(found.figure)["definition"],
+        "definition": described(found.figure)["definition"],
         "definition_version": found.figure.version,
         "up_is_good": found.figure.up_is_good,
         "query": _echo(found, given),
@@ -116,20 +116,20 @@ def _scope(request: HttpRequest, key: str, known: dict[str, Any]) -> tuple[dict[
         user,
         period=given.get("period") or ALL,
         as_of=given.get("as_of", ""),
-        filters=[_condition(name, value) for name, value in rest],
+        filters=[condition_of(name, value) for name, value in rest],
         group_by=given.get("group_by", ""),
     )
     return given, scope
 
 
-def _condition(name: str, value: str) -> tuple[str, str, Any]:
+def condition_of(name: str, value: str) -> tuple[str, str, Any]:
     """The short form of a filter as (field, operator, value)."""
     field, _dot, operator = name.partition(".")
     operator = operator or ("in" if "," in value else "is")
     return field, operator, value.split(",") if operator in _MANY else value
 
 
-def _number(value: int | Fraction | None, unit: str, currency: str) -> dict[str, Any]:
+def number_of(value: int | Fraction | None, unit: str, currency: str) -> dict[str, Any]:
     """A value as JSON: exact money, exact days, a ratio as text beside its two whole numbers."""
     if value is None:
         return {"value": None}

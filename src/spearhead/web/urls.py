@@ -14,6 +14,7 @@ SCREENS = (
     "records",
     "imports",
     "figures",
+    "readings",
     "flow",
     "dashboards",
     "calendar",

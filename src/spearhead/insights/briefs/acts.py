@@ -12,6 +12,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.insights.briefs.access import brief_for, last_sent
 from spearhead.insights.briefs.contents import BLOCKS, default_day, read_content
+from spearhead.insights.briefs.figures import keep_figures
 from spearhead.insights.briefs.models import Brief
 from spearhead.kernel.acts import act
 from spearhead.kernel.definitions import refuse
@@ -95,6 +96,7 @@ def send_brief(
     found.version += 1
     found.save(update_fields=["content", "state", "sent_at", "version"])
     found.readers.set(people)
+    keep_figures(found, period.period, people)
     for one in people:
         extra = {"title": found.period, "user": one.pk}
         record_event(Happened("brief.sent", "brief", found.pk, by.pk, found.version, extra=extra))

@@ -50,6 +50,7 @@ def read_content(user: User, period: FiscalPeriod, compared_on: date, last: Brie
     was = before.person(user.pk)
     return {
         "made_at": timezone.now().isoformat(), "currency": workspace().base_currency, "column": COLUMN,
+        "people": [one.user_id for one in mine.walk()],
         "number": _number(user, period, grid, mine, was),
         "moved": moves((before, was), (grid, mine), COLUMN),
         "accuracy": _accuracy(user, period),

@@ -16,8 +16,11 @@ from spearhead.accounts.workspace.access import today, workspace
 from spearhead.insights.briefs.access import as_of_now, brief_for, briefs_visible_to, changed_since, sees_margin
 from spearhead.insights.briefs.acts import MOST_WORDS, begin_brief, drop_brief, send_brief, word_brief
 from spearhead.insights.briefs.contents import BLOCKS
+from spearhead.insights.briefs.figures import figures_behind
 from spearhead.insights.briefs.models import Brief
+from spearhead.insights.readings.difference import difference
 from spearhead.kernel.errors import Refused
+from spearhead.kernel.figures import figure
 from spearhead.kernel.names import local_name
 from spearhead.numbers.calls.columns import asked_period
 from spearhead.numbers.calls.line import line_on
@@ -66,9 +69,21 @@ def page(request: HttpRequest, brief_id: int) -> HttpResponse:
     context = _context(found, user) | {
         "mine": mine, "most": MOST_WORDS, "changed": changed_since(found, user),
         "people": _people(user) if mine else [], "manager": _manager(user) if mine else None,
+        "kept": _kept(found, user),
         "readers": list(found.readers.order_by("name", "pk")), "states": words.STATES,
     }  # fmt: skip
     return show(request, "briefs/page.html", context)
+
+
+def _kept(found: Brief, user: User) -> list[dict[str, Any]]:
+    """The figures of a sent brief as they were, each with what it is today where that may be told."""
+    lines = []
+    for one in figures_behind(found, user):
+        now = difference(one, user)
+        lines.append({"kept": one, "spec": figure(one.figure), "now": now.now.value if now else None,
+                      "committed": any(name == "category" for name, _operator, _value in one.filters),
+                      "changes": len(now.changes) if now else None})  # fmt: skip
+    return lines
 
 
 def _manager(user: User) -> int | None:

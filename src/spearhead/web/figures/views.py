@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET
 
 from spearhead.accounts.workspace.access import workspace
@@ -19,11 +19,11 @@ RESERVED: Final = frozenset({"period", "as_of", "group_by", "page", "compare", "
 PER_PAGE: Final = 50
 
 
-def filters_of(request: HttpRequest) -> list[tuple[str, str, Any]]:
+def filters_of(asked: QueryDict) -> list[tuple[str, str, Any]]:
     """``owner=3&team=4&stage.in=1,2`` as the filters of a scope; checked when the figure is read."""
     found: list[tuple[str, str, Any]] = []
-    for key in request.GET:
-        value = request.GET.get(key) or ""
+    for key in asked:
+        value = asked.get(key) or ""
         name, _dot, operator = key.partition(".")
         if name in RESERVED or not value:
             continue
@@ -48,7 +48,7 @@ def figure_page(request: HttpRequest, key: str) -> HttpResponse:
     spec = figure_for(user, key)
     group_by = request.GET.get("group_by", "")
     asked = {"period": request.GET.get("period", "all"), "as_of": request.GET.get("as_of", "")}
-    filters = filters_of(request)
+    filters = filters_of(request.GET)
     scope = scope_for(user, **asked, filters=filters, group_by=group_by)
     reading = read(key, scope)
     page = read_page(request.GET.get("page", "1"))

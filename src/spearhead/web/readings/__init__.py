@@ -1,0 +1,1 @@
+"""Kept readings: the list, and each as it was beside today."""
