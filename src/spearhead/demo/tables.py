@@ -246,7 +246,12 @@ TERRITORIES: Final[list[tuple[str, str, str, str, dict[str, Any]]]] = [
 CUSTOM_FIELDS: Final[list[dict[str, Any]]] = [
     {"entity": "deal", "key": "sites", "kind": "integer", "label": "Sites", "label_zh": "站点数", "on_card": False},
     {"entity": "deal", "key": "use_case", "kind": "choice", "label": "Use case", "label_zh": "应用场景",
-     "choices": ["predictive", "energy", "climate", "safety"], "on_card": True},
+     "choices": [
+         {"key": "predictive", "label": "Predictive maintenance", "label_zh": "预测性维护"},
+         {"key": "energy", "label": "Energy", "label_zh": "能耗管理"},
+         {"key": "climate", "label": "Climate", "label_zh": "环境监测"},
+         {"key": "safety", "label": "Safety", "label_zh": "安全监测"},
+     ], "on_card": True},
     {"entity": "company", "key": "plants", "kind": "integer", "label": "Plants", "label_zh": "工厂数"},
 ]  # fmt: skip
 #: Code, name, Chinese name, family, unit, list price and cost in fen, what a customer typically takes.

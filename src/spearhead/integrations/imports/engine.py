@@ -110,7 +110,7 @@ def _one_batch(
         steps = writer.plan(some)
         if not writer.context.dry:
             _keep(batch, writer, steps)
-        tally.add(writer.section.name, writer.entity, steps)
+        tally.add(writer.section.name, writer.entity, steps, owned=writer.owned)
         cursor = {"place": place, "line": some[-1].line, "done": done, "tally": tally.as_json()}
         progress.progress(done, total, note, None if writer.context.dry else cursor)
 

@@ -17,6 +17,9 @@ MAX_PROBLEMS: Final = 10_000
 MAX_SAMPLES: Final = 200
 
 
+_OWNED = frozenset({"companies", "contacts"})
+
+
 @dataclass(slots=True)
 class Tally:
     """Counts per section, the first ten thousand problem rows, and facts for the report."""
@@ -28,8 +31,8 @@ class Tally:
     owners: set[int] = field(default_factory=set)
     samples: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, section: str, entity: str, steps: list[Step]) -> None:
-        """Count a planned batch."""
+    def add(self, section: str, entity: str, steps: list[Step], *, owned: bool = True) -> None:
+        """Count a planned batch; `owned` says that what names no owner belongs to the importer."""
         for step in steps:
             self.files[section]["rows"] += 1
             self.files[section][COUNTED[step.action]] += 1
@@ -44,6 +47,8 @@ class Tally:
                 kept.append(_sample(section, step))
             if entity == "deals" and step.action != "error":
                 self._deal(step)
+            if entity in _OWNED and not owned and step.action == "create" and not step.values.get("owner_id"):
+                self.facts[f"{entity}_without_owner"] += 1
             if entity == "companies" and step.item.text("parent"):
                 self.facts["parent_links"] += 1
 

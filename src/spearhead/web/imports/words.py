@@ -130,6 +130,12 @@ _ODD: Final[Mapping[str, str]] = {
     "deals_without_value": gettext_noop("Deals without a value: %(n)s"),
     "lost_deals_at_zero": gettext_noop("Lost deals with a value of 0: %(n)s"),
     "won_deals_at_zero": gettext_noop("Won deals with a value of 0: %(n)s"),
+    "companies_without_owner": gettext_noop(
+        "Companies without an owner: %(n)s. Filter the list by “Owner is empty” and hand them out."
+    ),
+    "contacts_without_owner": gettext_noop(
+        "Contacts without an owner: %(n)s. Filter the list by “Owner is empty” and hand them out."
+    ),
     "parent_links": gettext_noop("Companies linked to their parent: %(n)s"),
     "people_without_deals": gettext_noop("People without deals: %(n)s (%(names)s)"),
     "unknown_file": gettext_noop("“%(file)s” is not named in the mapping and was left alone."),

@@ -237,6 +237,16 @@ class Writer:
         self.assign(record, step.values)
         return record
 
+    def own_owner(self) -> int | None:
+        """Whose a record is for which the file names nobody: the importer's, who would not see it otherwise; nobody's
+        where the importer sees all, for an administrator who brings a file does not sell to what is in it."""
+        return self.context.by.pk if self.owned else None
+
+    @property
+    def owned(self) -> bool:
+        """Whether every record has an owner even where the file names none."""
+        return self.context.by.sight.reach(self.model.__name__.lower(), "read") != "all"
+
     def assign(self, record: Any, values: Mapping[str, Any]) -> None:
         """Set values, custom ones in their place."""
         for name, value in values.items():

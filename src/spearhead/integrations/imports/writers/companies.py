@@ -57,7 +57,7 @@ class Companies(Writer):
 
     def build(self, step: Step) -> Company:
         company: Company = super().build(step)
-        company.owner_id = company.owner_id or None
+        company.owner_id = company.owner_id or self.own_owner()
         return company
 
     def after_create(self, steps: Sequence[Step]) -> None:

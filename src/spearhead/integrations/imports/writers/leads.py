@@ -82,6 +82,11 @@ class Contacts(Writer):
         "company": ("companies", "company_id"),
     }
 
+    def build(self, step: Step) -> Contact:
+        contact: Contact = super().build(step)
+        contact.owner_id = contact.owner_id or self.own_owner()
+        return contact
+
     def key_of(self, item: Item) -> tuple[str, ...]:
         """Without a key of its own a contact is found by e-mail."""
         return tuple(item.text(name) for name in self.section.key or ("email",))
