@@ -189,6 +189,8 @@ def _undo_job(job: Run) -> dict[str, Any]:
 
 def execute(batch: Import, progress: Progress, *, dry: bool) -> dict[str, Any]:
     """Check or run now; keeps counts, report and state."""
+    if not batch.user.is_active or not batch.user.sight.may("import", "run"):  # taken away since it was started
+        raise Refused("not_allowed", _("You do not have the permission for this."))
     if not dry:
         _adopt_currency(batch)
     tally = run(batch, progress, dry=dry)

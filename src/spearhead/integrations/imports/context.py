@@ -14,6 +14,7 @@ from spearhead.accounts.workspace.access import Rates, today, workspace
 from spearhead.accounts.workspace.models import Workspace
 from spearhead.integrations.files.proposals.mapping import FileMap, ImportMapping
 from spearhead.integrations.imports.known import Known
+from spearhead.integrations.imports.rights import Rights
 from spearhead.kernel.time import start_of_day
 
 
@@ -27,6 +28,7 @@ class Context:
         self.import_id = import_id
         self.source = mapping.source or "import"
         self.known = Known(self.source)
+        self.rights = Rights(by, self.known)
         self.now: datetime = timezone.now()
 
     @cached_property

@@ -19,7 +19,7 @@ RECORD_TYPES: Final = {
     "companies": "company", "contacts": "contact", "leads": "lead", "deals": "deal", "products": "product",
     "people": "user", "deal_lines": "deal", "quotas": "goal", "activities": "activity",
 }  # fmt: skip
-_MODELS: Final[dict[str, Any]] = {
+MODELS: Final[dict[str, Any]] = {
     "companies": Company, "contacts": Contact, "leads": Lead, "deals": Deal, "products": Product, "people": User,
 }  # fmt: skip
 #: Stands for the id of a record that this import is about to make (in a check).
@@ -57,7 +57,7 @@ def _key(by: str, text: str) -> str:
 
 
 def _by_field(entity: str, by: str) -> dict[str, int]:
-    model = _MODELS[entity]
+    model = MODELS[entity]
     rows = model.objects.order_by("-pk")
     if hasattr(model, "deleted_at"):
         rows = rows.filter(deleted_at__isnull=True)

@@ -90,11 +90,11 @@ class Writer:
         link = column.link if column else None
         by = link.by if link else "name"
         found = self.context.known.find(link.entity if link else entity, by, text)
-        if found is not None:
+        if found is not None and self.context.rights.may_link(entity, found):
             return found
-        if link and link.absent == "create":
+        if found is None and link and link.absent == "create" and self.context.rights.may_make(entity):
             return self.make_linked(item, target, entity, by, text)
-        if link is None or link.absent == "reject":
+        if link is None or link.absent != "leave_empty":
             item.problem("link_not_found", target, _("“%(text)s” is not known.") % {"text": text[:60]})
         return None
 
@@ -112,7 +112,10 @@ class Writer:
     def plan(self, items: Sequence[Item]) -> list[Step]:
         """What each row of a batch will do."""
         existing = self.existing(items)
-        return [self._step(item, existing.get(self.key_of(item))) for item in items]
+        steps = [self._step(item, existing.get(self.key_of(item))) for item in items]
+        for step in steps:
+            self.context.rights.judge(self.entity, step)
+        return steps
 
     def existing(self, items: Sequence[Item]) -> dict[tuple[str, ...], Any]:
         """The records that the rows of a batch mean, by key."""
@@ -213,6 +216,7 @@ class Writer:
                              extra={"import": self.context.import_id}) for step in steps]  # fmt: skip
         record_many(happened)
         for step in steps:
+            self.context.rights.note(self.entity, step.record.pk)
             self.announce(step.item, step.record.pk)
 
     def insert(self, records: Sequence[Any]) -> None:

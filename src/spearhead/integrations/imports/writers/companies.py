@@ -96,7 +96,7 @@ class Companies(Writer):
         for pk, name in self._parents().items():
             parent = self.context.known.find(self.entity, "name", name)
             company = Company.objects.get(pk=pk)
-            if parent and parent not in {pk, company.parent_id}:
+            if parent and parent not in {pk, company.parent_id} and self.context.rights.may_link(self.entity, parent):
                 company.parent_id = parent
                 linked.append(company)
         Company.objects.bulk_update(linked, ["parent"], batch_size=200)

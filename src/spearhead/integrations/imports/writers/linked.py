@@ -40,6 +40,7 @@ def make(context: Context, entity: str, by: str, text: str) -> int | None:
         record_id=made.pk,
     )  # fmt: skip
     context.known.add(entity, by, text, made.pk)
+    context.rights.note(entity, made.pk)
     if by != "name":
         context.known.add(entity, "name", name, made.pk)
     return int(made.pk)

@@ -11,15 +11,13 @@ from spearhead.accounts.teams.models import Membership, Team
 from spearhead.accounts.users.models import Role, User
 from spearhead.integrations.imports.cells import Kind
 from spearhead.integrations.imports.models import ImportRow
+from spearhead.integrations.imports.rights import gives_power
 from spearhead.integrations.imports.rows import Item
 from spearhead.integrations.imports.writers.base import Step, Writer
 from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.text.sort import sort_key
 from spearhead.kernel.time import FIRST_DAY
-
-#: Columns that would give power are refused (SEC-07): people get roles from an administrator, not from a file.
-FORBIDDEN = frozenset({"role", "admin", "is_admin", "password", "is_staff", "is_superuser", "permissions"})
 
 
 class People(Writer):
@@ -35,8 +33,8 @@ class People(Writer):
     links: ClassVar[Mapping[str, tuple[str, str]]] = {"manager": ("people", "_manager_id")}
 
     def read(self, item: Item) -> dict[str, Any]:
-        for column in item.cells:
-            if column.strip().casefold() in FORBIDDEN:
+        for column in {**item.cells, **item.texts}:
+            if gives_power(column):
                 item.problem("role_from_file", column, _("Roles and passwords are not imported."))
         return super().read(item)
 
