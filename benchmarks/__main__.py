@@ -76,6 +76,8 @@ def _database(name: str) -> Iterator[dict[str, str] | None]:
     with tempfile.TemporaryDirectory(prefix="spearhead-bench-") as folder:
         environment = kept | {
             "SPEARHEAD_DATA_DIR": f"{folder}/data",
+            "SPEARHEAD_RATE_TOKEN": "0",
+            "SPEARHEAD_RATE_ADDRESS": "0",
             "DJANGO_SETTINGS_MODULE": "spearhead.config.settings",
             "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))),
         }

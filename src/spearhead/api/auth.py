@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
+from spearhead.accounts.limits import check_known_token, count_new_token
 from spearhead.accounts.tokens.acts import token_of
 from spearhead.accounts.users.models import User
 from spearhead.api.parsing import read_query
@@ -23,9 +24,12 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         if not token.isascii() or len(token) > 200:
             return None
+        known = check_known_token(token)
         found = token_of(token)
         if found is None:
             return None
+        if not known:
+            count_new_token(token)
         request.user = found.user
         request.scopes = frozenset(found.scopes)  # type: ignore[attr-defined]
         if "Accept-Language" not in request.headers:

@@ -28,13 +28,17 @@ PROBLEM: Final[dict[str, Any]] = {
         "current": {"type": "object", "description": "The present state of the record (409)."},
     },
 }
+RETRY_AFTER: Final[dict[str, Any]] = {
+    "description": "Seconds until the same may go through.", "schema": {"type": "integer", "minimum": 1},
+}  # fmt: skip
 _WORDS: Final = {
     400: "Unreadable", 401: "No valid token", 403: "Not allowed", 404: "Missing, or not the caller's to see",
     409: "Somebody else changed it; with the current state", 413: "Too large", 414: "The address is too long",
     415: "Not the expected type of body", 422: "Refused, naming the fields", 428: "No version was given",
+    429: "Too many requests with this token or from this address",
     503: "Not available just now", 507: "No room to save",
 }  # fmt: skip
-ALWAYS: Final = (401, 403, 404, 413, 414, 415, 400, 422, 503)
+ALWAYS: Final = (401, 403, 404, 413, 414, 415, 400, 422, 429, 503)
 #: Common query parameters of lists, with their schemas.
 _LIST: Final[dict[str, dict[str, Any]]] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
@@ -104,7 +108,10 @@ def complete(path: str, method: str, operation: dict[str, Any], schemas: dict[st
 
 def _refusal(status: int) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {"description": _WORDS[status], "content": content}
+    told: dict[str, Any] = {"description": _WORDS[status], "content": content}
+    if status in {429, 503}:
+        told["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
+    return told
 
 
 def _query(path: str, method: str) -> dict[str, dict[str, Any]]:

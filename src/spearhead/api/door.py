@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from spearhead.api.errors import problem
+from spearhead.accounts.limits import count_stranger
+from spearhead.api.errors import problem, refusal
+from spearhead.kernel.errors import TooMany
 
 Handler = Callable[[HttpRequest], HttpResponse]
 PREFIX = "/api/"
@@ -23,7 +25,7 @@ def api_door(get_response: Handler) -> Handler:
         translation.activate(translation.get_language_from_request(request))
         try:
             request.get_host()  # a forged host is refused (400) before anything is looked at
-            response = get_response(request)
+            response = _limited(request, get_response)
             if isinstance(response, HttpResponseNotAllowed):
                 response = _not_allowed(request, response)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
@@ -32,6 +34,20 @@ def api_door(get_response: Handler) -> Handler:
             translation.deactivate()
 
     return middleware
+
+
+def _limited(request: HttpRequest, get_response: Handler) -> HttpResponse:
+    """Whoever is nobody counts by address: at once without a token, afterwards with one that opened nothing."""
+    try:
+        named = "Authorization" in request.headers
+        if not named:
+            count_stranger(request)
+        response = get_response(request)
+        if named and not hasattr(request, "scopes") and response.status_code != 429:
+            count_stranger(request)
+    except TooMany as refused:
+        return refusal(request, refused)
+    return response
 
 
 def _not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:

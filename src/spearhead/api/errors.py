@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from spearhead.accounts.limits import say_when
 from spearhead.api.rendering import to_json
-from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused, SpearheadError
+from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused, SpearheadError, TooMany
 
 log = structlog.get_logger(__name__)
 _PLACES = frozenset({"body", "query", "path", "header", "data", "payload"})
@@ -45,6 +46,8 @@ def problem(request: HttpRequest, status: int, code: str, detail: str, **more: A
 def refusal(request: HttpRequest, error: SpearheadError) -> HttpResponse:
     """A refusal of the domain as a problem document."""
     match error:
+        case TooMany():
+            return say_when(problem(request, 429, error.code, error.message), error)
         case Refused():
             fields = [{"field": name, "code": error.code, "message": text} for name, text in error.fields.items()]
             more: dict[str, Any] = {"errors": fields} | ({"ask": error.ask} if error.ask else {})

@@ -72,7 +72,10 @@ class Api(NinjaAPI):
 api = Api(
     title="Spearhead",
     version="1",
-    description="Everything that the screens can do, under the caller's own rights.",
+    description=(
+        "Everything that the screens can do, under the caller's own rights. Whoever asks too often is answered 429 "
+        "with Retry-After: unless the server is set otherwise, more than 50 requests a second (500 at once) per token."
+    ),
     urls_namespace="api",
     auth=Token(),
     parser=StrictParser(),

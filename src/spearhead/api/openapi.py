@@ -25,6 +25,7 @@ def document() -> dict[str, Any]:
         for method, operation in operations.items():
             contract.complete(path, method, operation, made["components"]["schemas"])
     made["components"].setdefault("schemas", {})["Problem"] = contract.PROBLEM
+    made["components"]["headers"] = {"RetryAfter": contract.RETRY_AFTER}
     made["paths"] = dict(sorted(made["paths"].items()))
     made["servers"] = [{"url": "/"}]
     found: dict[str, Any] = made

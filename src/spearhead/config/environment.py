@@ -11,6 +11,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from spearhead.kernel.rates import Rate
+
 env = environ.Env()
 
 SQLITE_START = (
@@ -61,6 +63,17 @@ def secret_key(folder: Path, name: str = "secret.key") -> str:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+def rate(name: str, default: str) -> Rate | None:
+    """Requests a second for ever and at once after a rest, as ``50:500``; ``0`` for no limit (None)."""
+    given = env.str(name, default=default)
+    if given == "0":
+        return None
+    per_second, _colon, burst = given.partition(":")
+    if not all(one.isascii() and one.isdigit() and 0 < int(one) <= 1_000_000 for one in (per_second, burst)):
+        raise ImproperlyConfigured(f"{name} must be like {default} (a second : at once), or 0 for no limit.")
+    return Rate(float(per_second), int(burst))
 
 
 def database(folder: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from spearhead.config.environment import data_dir, database, env, profile, secret_key
+from spearhead.config.environment import data_dir, database, env, profile, rate, secret_key
 
 PROFILE = profile()
 DATA_DIR = data_dir()
@@ -57,7 +57,9 @@ MIDDLEWARE = [
     "spearhead.web.for_people.SignedIn",
     "spearhead.web.sessions.end_old_sessions",
     "spearhead.web.middleware.speak_the_users_language",
+    "spearhead.web.screens.limit_strangers",
     "spearhead.web.screens.require_sign_in",
+    "spearhead.web.undeclared.refuse_undeclared",
     "spearhead.web.middleware.translate_refusals",
 ]
 ROOT_URLCONF = "spearhead.config.urls"
@@ -144,12 +146,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+SPEARHEAD_RATE_TOKEN = rate("SPEARHEAD_RATE_TOKEN", "50:500")
+SPEARHEAD_RATE_ADDRESS = rate("SPEARHEAD_RATE_ADDRESS", "20:200")
 SILENCED_SYSTEM_CHECKS: list[str] = []
 NINJA_PAGINATION_MAX_LIMIT = 200
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "spearhead.kernel.logs.OneLine", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("SPEARHEAD_LOG_LEVEL", default="WARNING")},
 }

@@ -47,6 +47,19 @@ def through(door: str, *, request_id: str = "", cause: str = "") -> Iterator[Pas
         _passage.reset(token)
 
 
+_check: ContextVar[Callable[[], None] | None] = ContextVar("spearhead_check", default=None)
+
+
+@contextmanager
+def checked_before_acts(check: Callable[[], None]) -> Iterator[None]:
+    """Call `check` before each act of the block; what it raises refuses the act before anything is written."""
+    token = _check.set(check)
+    try:
+        yield
+    finally:
+        _check.reset(token)
+
+
 def act(function: Callable[P, R]) -> Callable[P, R]:
     """Mark a function as a business act: all of it happens, or nothing.
 
@@ -56,6 +69,8 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        if check := _check.get():
+            check()
         with transaction.atomic():
             return function(*args, **kwargs)
 

@@ -55,6 +55,16 @@ class Refused(SpearheadError):
         self.ask = ask
 
 
+class TooMany(Refused):
+    """Too often: the same may go through `after` so many seconds (429)."""
+
+    status = 429
+
+    def __init__(self, code: str, message: str, *, after: int) -> None:
+        super().__init__(code, message)
+        self.after = after
+
+
 class Conflict(SpearheadError):
     """Somebody changed the record since the caller read it (409); `current` is its state now."""
 

@@ -3,9 +3,39 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from typing import Any, Final
 
 import structlog
+
+#: what moves a terminal or begins a line: C0, DEL, C1, the separators of lines, and what turns the direction of text
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_WITHIN_TRACE: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class OneLine(logging.Formatter):
+    """One line per event, whatever a client sent; the lines of a trace are marked, so that none passes for an event."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
+        """The event's line."""
+        return _UNPRINTABLE.sub(_spelled, super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's name
+        """The trace below it."""
+        return _marked(super().formatException(ei))
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802  # logging's name
+        """The stack below it."""
+        return _marked(super().formatStack(stack_info))
+
+
+def _marked(text: str) -> str:
+    return "\n".join(f"    | {_WITHIN_TRACE.sub(_spelled, line)}" for line in text.split("\n"))
+
+
+def _spelled(found: re.Match[str]) -> str:
+    return found.group().encode("unicode_escape").decode()
 
 
 def to_stderr(level: int = logging.WARNING) -> None:

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused, SpearheadError
+from spearhead.accounts.limits import say_when
+from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused, SpearheadError, TooMany
 
 
 def problem(request: HttpRequest, error: SpearheadError) -> dict[str, Any]:
@@ -55,8 +56,10 @@ def answer(request: HttpRequest, error: SpearheadError) -> HttpResponse:
     """The answer to a refusal, in the shape that the asker understands."""
     body = problem(request, error)
     if wants_json(request):
-        return JsonResponse(body, status=error.status, content_type="application/problem+json")
-    return render(request, "error.html", {"problem": body}, status=error.status)
+        response: HttpResponse = JsonResponse(body, status=error.status, content_type="application/problem+json")
+    else:
+        response = render(request, "error.html", {"problem": body}, status=error.status)
+    return say_when(response, error) if isinstance(error, TooMany) else response
 
 
 def _plain(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from spearhead.accounts.limits import count_stranger
 from spearhead.accounts.users.models import User
-from spearhead.kernel.errors import Absent
+from spearhead.kernel.errors import Absent, TooMany
 from spearhead.kernel.jobs.models import Job
 from spearhead.web import errors
 from spearhead.web.errors import wants_json
@@ -82,6 +84,22 @@ def _here(request: HttpRequest) -> str:
     if parts.netloc != request.get_host():
         return "/"
     return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+
+
+def limit_strangers(get_response: Handler) -> Handler:
+    """Whoever is not signed in counts by address; the people who work here never meet this limit."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/") and request.path_info != "/healthz":
+            known = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+            if not known:
+                try:
+                    count_stranger(request)
+                except TooMany as refused:
+                    return errors.answer(request, refused)
+        return get_response(request)
+
+    return middleware
 
 
 def require_sign_in(get_response: Handler) -> Handler:

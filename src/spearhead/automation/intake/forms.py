@@ -23,7 +23,7 @@ from spearhead.crm.campaigns.models import Campaign, Source
 from spearhead.kernel import definitions
 from spearhead.kernel.acts import act, through
 from spearhead.kernel.definitions import change, check_known, create, locked, refuse
-from spearhead.kernel.errors import Absent, Forbidden, Refused
+from spearhead.kernel.errors import Absent, Forbidden, Refused, TooMany
 from spearhead.kernel.text.clean import clean_text
 from spearhead.kernel.text.contact import normal_email, read_phone
 
@@ -43,12 +43,6 @@ MOST_PER_SENDER: Final = 10
 MOST_PER_FORM: Final = 300
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]{1,200}(:[0-9]{1,5})?\Z")
 _SALT: Final = "spearhead.intake.form"
-
-
-class TooMany(Refused):
-    """A flood: the sender may come again later (429)."""
-
-    status = 429
 
 
 def forms_visible_to(user: User) -> QuerySet[LeadForm]:
@@ -177,7 +171,8 @@ def _allow(form: LeadForm, origin: str, own: str) -> None:
 def _limit(form: LeadForm, sender: str) -> None:
     since = Arrival.objects.filter(form=form, at__gt=timezone.now() - WINDOW)
     if since.filter(sender=sender).count() >= MOST_PER_SENDER or since.count() >= MOST_PER_FORM:
-        raise TooMany("too_many", _("Too many messages at once. Please try again in ten minutes."))
+        words = _("Too many messages at once. Please try again in ten minutes.")
+        raise TooMany("too_many", words, after=int(WINDOW.total_seconds()))
 
 
 def _opened(form: LeadForm, posted: Mapping[str, str], *, trusted: bool) -> tuple[str | None, str]:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from spearhead.accounts.limits import say_when
 from spearhead.automation.intake.forms import FIELDS, UTM, open_form, stamp, submit_form
 from spearhead.automation.intake.models import LeadForm
-from spearhead.kernel.errors import Forbidden, Refused
+from spearhead.kernel.errors import Forbidden, Refused, TooMany
 
 LARGEST: Final = 64 * 1024
 
@@ -42,7 +43,8 @@ def _send(request: HttpRequest, found: LeadForm) -> HttpResponse:
         submit_form(found, posted, origin=request.headers.get("Origin", ""), own=own, address=address)
     except Refused as refusal:
         errors = refusal.fields
-        return _page(request, found, posted, "" if errors else refusal.message, errors=errors, status=refusal.status)
+        page = _page(request, found, posted, "" if errors else refusal.message, errors=errors, status=refusal.status)
+        return say_when(page, refusal) if isinstance(refusal, TooMany) else page
     except Forbidden as refusal:
         return _page(request, found, {}, refusal.message, status=403)
     return HttpResponseRedirect(reverse("lead_form_thanks", args=[found.key]))

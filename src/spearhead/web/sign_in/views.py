@@ -21,6 +21,7 @@ from spearhead.accounts.users.preferences import set_preferences
 from spearhead.kernel.errors import Refused
 from spearhead.web.screens import go, next_url
 from spearhead.web.sessions import enter
+from spearhead.web.undeclared import check_declared
 
 LANGUAGES = {"zh-hans", "en"}
 
@@ -35,9 +36,10 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         return redirect("welcome")
     refusal, email = None, ""
     if request.method == "POST":
-        email = request.POST.get("email", "").strip()
+        email, password = request.POST.get("email", "").strip(), request.POST.get("password", "")
+        check_declared(request)
         try:
-            enter(request, sign_in(email, request.POST.get("password", ""), request.META.get("REMOTE_ADDR", "")))
+            enter(request, sign_in(email, password, request.META.get("REMOTE_ADDR", "")))
             return redirect(next_url(request))
         except Refused as error:
             refusal = error.message
@@ -51,6 +53,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 def link_page(request: HttpRequest, secret: str) -> HttpResponse:
     """A sign-in link: opening it only asks, the button signs in, so that a mail program's preview uses nothing up."""
     if request.method == "POST":
+        check_declared(request)
         user = use_link(secret)
         if user:
             enter(request, user, by_link=True)
@@ -62,6 +65,7 @@ def link_page(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    check_declared(request)
     logout(request)
     return go(request, "/sign-in")
 
