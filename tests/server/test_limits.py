@@ -79,9 +79,9 @@ def test_what_a_client_sends_is_one_line_in_the_log_or_none(own_workspace, serve
     before = len(server.log.read_bytes().splitlines())
     for name, value in (("User-Agent", "x\x1b[31mred"), ("X-Request-ID", "a\x00b"), ("Accept-Language", "en\x1b]0;t")):
         sent = f"GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\n{name}: {value}\r\nConnection: close\r\n\r\n"
-        with socket.create_connection(("127.0.0.1", server.port), timeout=15) as line:
-            line.sendall(sent.encode("latin-1"))
-            assert line.recv(100).startswith(b"HTTP/1.1 400 ")
+        with socket.create_connection(("127.0.0.1", server.port), timeout=15) as wire:
+            wire.sendall(sent.encode("latin-1"))
+            assert wire.recv(100).startswith(b"HTTP/1.1 400 ")
     assert len(server.log.read_bytes().splitlines()) == before
     forged = "/nothing%0d%0a2026-11-26%20ERROR%20forged%1b%5b31m%e2%80%ae"
     line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=15)

@@ -80,9 +80,9 @@ def problems(batch: Import) -> list[tuple[str, str]]:
     return [(one["code"], one["column"]) for row in rows for one in row.problems]
 
 
-def total(batch: Import, **more: bool) -> dict[str, int]:
+def total(batch: Import, *, dry_run: bool = False) -> dict[str, int]:
     """The counts of a run now."""
-    found: dict[str, int] = run_now(batch, **{"dry_run": False, **more})["counts"]["total"]
+    found: dict[str, int] = run_now(batch, dry_run=dry_run)["counts"]["total"]
     return found
 
 
