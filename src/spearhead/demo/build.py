@@ -29,6 +29,7 @@ from spearhead.demo.commission import make_commission
 from spearhead.demo.costs import make_costs, make_plans
 from spearhead.demo.customers import make_customers
 from spearhead.demo.definitions import define
+from spearhead.demo.findings import make_briefs, make_findings, plan_actions
 from spearhead.demo.forecasts import make_forecasts
 from spearhead.demo.goals import make_goals
 from spearhead.demo.leads import convert, keep_rest, make_leads, next_lead
@@ -50,6 +51,7 @@ from spearhead.numbers.chances.learning import learn
 from spearhead.numbers.chances.ruling import chance_settings
 
 BATCH: Final = 1_000
+BUSIEST: Final = 0.3  #: activities a day on one deal, at most
 STARTED, BUILT = "demo.started", "demo.built"
 ROLES_OF: Final = {title: role for language in TITLES.values() for title, role in language}
 
@@ -92,6 +94,7 @@ def build(
         floor = {"previous": previous, "floor": floor_ids()}
         record(Happened(STARTED, "workspace", 1, None, extra=floor))
         _set_up(world)
+        actions = [] if wanted.stream else plan_actions(world)
         _sell(world)
         make_goals(world)
         make_forecasts(world)
@@ -100,11 +103,15 @@ def build(
         make_commission(world)
         make_automations(world)
         world.outbox.send()
+        if not wanted.stream:  # a large one is looked at in its first night
+            make_findings(world, actions)
         extra = {"ranges": world.store.ranges(), "put_away": world.put_away, "seed": seed, "size": size}
         record(Happened(BUILT, "workspace", 1, None, extra=extra))
-    seal_all()  # or the first visitors would wait for the sealer
-    if not wanted.stream:  # a large one learns in its first night
+    if not wanted.stream:
         keep(learn(chance_settings(), None, world.cut, lambda _share: None))
+        with through("demo"):
+            make_briefs(world)
+    seal_all()  # or the first visitors would wait for the sealer
     return Summary(
         dict(world.store.written), world.outbox.sent, time.monotonic() - began, today,
         planted.fault_since(today), planted.hole_since(today),
@@ -165,8 +172,10 @@ def _keep(world: World, diary: Diary, tale: Tale, *, remaining: int) -> None:
         convert(world, case.lead, case, deal.pk, deal.created_at)
         of_lead(diary, case.lead)
     end = tale.stays[-1].left_at or world.cut
-    share = min(2.0, max(0.35, (end - deal.created_at) / timedelta(days=55)))
-    of_deal(diary, tale, min(diary.left, round(share * diary.left / remaining)))
+    days = (end - deal.created_at) / timedelta(days=1)
+    share = min(2.0, max(0.35, days / 55))
+    busy = 2 + round(days * BUSIEST)  # or the last deals would take all that is left into their few days
+    of_deal(diary, tale, min(diary.left, busy, round(share * diary.left / remaining)))
     world.store.add_indexed("deal", deal)
     world.store.add_all(tale.versions)
     world.store.add_all(tale.stays)

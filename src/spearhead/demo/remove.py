@@ -18,6 +18,8 @@ from spearhead.accounts.workspace.models import Workspace
 from spearhead.crm.records.models import Record
 from spearhead.demo.build import BUILT, STARTED
 from spearhead.demo.tables import DOMAIN
+from spearhead.insights.actions.models import Action
+from spearhead.insights.briefs.models import Brief
 from spearhead.kernel.acts import act, through
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.events import record
@@ -39,6 +41,7 @@ Doomed = dict[type[models.Model], Q]
 FOLLOWING: Final = {
     Membership: "user_id", Goal: "user_id", SellingCost: "user_id", Statement: "user_id",
     CommissionMember: "user_id", ForecastCall: "person_id", Submission: "person_id", FrozenCell: "person_id",
+    Action: "owner_id", Brief: "author_id",
 }  # fmt: skip
 ALWAYS_KEPT: Final = {Event, ChainHead, Workspace}
 

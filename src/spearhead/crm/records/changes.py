@@ -50,6 +50,12 @@ CHOICES: Final[dict[str, dict[str, Any]]] = {
         "most_likely": _("Most likely"), "commit": _("Commit"), "closed": _("Closed"),
     },
 }  # fmt: skip
+#: what an event keeps beside its changes and names people by id
+_PEOPLE: Final = {"user", "to", "owner"}
+_BESIDE: Final = {
+    "user": _("Person"), "to": _("Told"), "title": _("Title"), "text": _("Text"), "kind": _("Kind"),
+    "what": _("What"), "reason": _("Reason"), "name": _("Name"), "email": _("E-mail"), "rows": _("Rows"),
+}  # fmt: skip
 OUT_OF_REACH: Final = "…"
 
 
@@ -74,6 +80,9 @@ class Names:
             for name, pair in event.payload.get("changes", {}).items():
                 if (kind := _RECORDS.get(name, name)) in _DEFINED or kind in _VISIBLE:
                     wanted.setdefault(kind, set()).update(one for one in pair if isinstance(one, int))
+            for name, value in event.payload.items():
+                if kind := _kind_beside(name):
+                    wanted.setdefault(kind, set()).update(_ids(value))
         self._found = {kind: _names(user, kind, ids) for kind, ids in wanted.items()}
         deals = Deal.objects.filter(pk__in=wanted.get("deal", ())).values_list("pk", "currency")
         firms = Company.objects.filter(pk__in=wanted.get("company", ())).values_list("pk", "revenue_currency")
@@ -104,6 +113,39 @@ def _names(user: User, kind: str, ids: set[int]) -> dict[int, str]:
         seen: Any = _VISIBLE[kind](user)
         return dict(seen.filter(pk__in=ids).values_list("pk", "name"))
     return {}
+
+
+def _kind_beside(name: str) -> str:
+    """Of which kind the ids are that an event keeps under a name beside its changes; empty where they are none."""
+    if name in _PEOPLE:
+        return "owner"
+    kind = _RECORDS.get(name, name)
+    return kind if kind in _DEFINED or kind in _VISIBLE else ""
+
+
+def _ids(value: Any) -> list[int]:
+    several = value if isinstance(value, list) else [value]
+    return [one for one in several if isinstance(one, int) and not isinstance(one, bool)]
+
+
+def beside(payload: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+    """What an event keeps beside its changes, as label and value: names for ids, an id for what has none."""
+    found: list[tuple[str, str]] = []
+    for name, value in payload.items():
+        if name == "changes" or value in ("", None, [], {}):
+            continue
+        kind, ids = _kind_beside(name), _ids(value)
+        if kind and ids:
+            named = [names.of(kind, one) for one in ids]
+            said = ", ".join(str(one) if word == OUT_OF_REACH else word for one, word in zip(ids, named, strict=True))
+        else:
+            said = str(value)
+        found.append((_label_beside(name), said[:200]))
+    return found
+
+
+def _label_beside(name: str) -> str:
+    return str(_BESIDE[name]) if name in _BESIDE else str(LABELS.get(name, name))
 
 
 def told(changes: Mapping[str, Any], names: Names, currency: str) -> list[Change]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from spearhead.numbers.prediction.measures import Floats
 from spearhead.numbers.prediction.table import Column, Table
@@ -30,9 +31,10 @@ def reasons(
     kept = [one for one in columns if one.field in model.fields]
     if not model.published or not kept:
         return [{"up": [], "down": []} for _ in range(len(columns[0].values) if columns else 0)]
-    chance = model.learned(kept)
     fields = list(dict.fromkeys(one.field for one in kept))
-    points = {name: 100 * (chance - _exchanged(model, kept, past, name)) for name in fields}
+    with threadpool_limits(limits=1):  # few rows, many calls: threads would only wait for one another
+        chance = model.learned(kept)
+        points = {name: 100 * (chance - _exchanged(model, kept, past, name)) for name in fields}
     closed = past.take(np.flatnonzero(past.closed))
     by_field = {one.field: one for one in reversed(closed.columns)}
     laid_out = {} if known is None else known

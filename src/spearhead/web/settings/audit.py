@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from spearhead.accounts.audit import CAP, Search, log_for, readable_changes
 from spearhead.accounts.users.models import User
-from spearhead.crm.records.changes import Names, told
+from spearhead.crm.records.changes import Names, beside, told
 from spearhead.kernel.acts import DOORS
 from spearhead.kernel.events.models import Event
 from spearhead.kernel.ids import MAX_ID
@@ -83,7 +83,8 @@ def _lines(user: User, events: list[Event]) -> list[Line]:
             event, names.person(event.actor_id) or _("the system"), kind_words(event.kind),
             _record(event, names, people),
             _url(event), _(DOOR_WORDS.get(event.door, event.door)),
-            told(readable_changes(user, event), names, names.currency(event)), _more(event),
+            told(readable_changes(user, event), names, names.currency(event)),
+            beside(event.payload, names),
         )
         for event in events
     ]  # fmt: skip
@@ -104,11 +105,3 @@ def _url(event: Event) -> str:
         return reverse(event.record_type, args=[event.record_id])
     except NoReverseMatch:
         return ""
-
-
-def _more(event: Event) -> list[tuple[str, str]]:
-    """What else an event keeps, as names and short values."""
-    payload = event.payload if isinstance(event.payload, dict) else {}
-    return [
-        (name, str(value)[:200]) for name, value in payload.items() if name != "changes" and value not in ("", None)
-    ]

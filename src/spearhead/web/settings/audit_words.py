@@ -58,6 +58,7 @@ VERBS: Final = {
     "retired": gettext_noop("retired"),
     "archived": gettext_noop("archived"),
     "moved": gettext_noop("moved"),
+    "notified": gettext_noop("told somebody"),
     "won": gettext_noop("won"),
     "lost": gettext_noop("lost"),
     "reopened": gettext_noop("reopened"),

@@ -110,30 +110,35 @@ function waterfall(drawing: Drawing): EChartsOption {
   const { data, look, wide } = drawing;
   const one = data.series[0] as Series;
   const parts = steps(one);
-  const axis = categories(drawing, false);
-  const names = wide ? { width: 84, overflow: "break" as const } : { rotate: 60 };
+  const lying = !wide; // names and numbers of standing bars do not fit on a phone
+  const axis = categories(drawing, lying);
+  const said = (i: number) => `${parts[i]?.total || (parts[i]?.to ?? 0) < (parts[i]?.from ?? 0) ? "" : "+"}${print(numberOf(one.values[i] ?? null), data.format, data.currency, true)}`;
   const draw = (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
     const i = params.dataIndex;
     const part = parts[i] as (typeof parts)[number];
-    const [x = 0, top = 0] = api.coord([i, Math.max(part.from, part.to)]);
-    const [, bottom = 0] = api.coord([i, Math.min(part.from, part.to)]);
-    const [, end = 0] = api.coord([i, part.to]);
-    const step = (api.size?.([1, 0]) as number[])[0] ?? 40;
-    const width = Math.min(step * 0.62, 48);
+    const at = (value: number): number[] => api.coord(lying ? [value, i] : [i, value]);
+    const place = lying ? 0 : 1; // which coordinate is the amount
+    const middle = at(part.to)[1 - place] ?? 0;
+    const ends = [at(part.from)[place] ?? 0, at(part.to)[place] ?? 0] as const;
+    const low = Math.min(...ends), size = Math.max(1, Math.abs(ends[1] - ends[0]));
+    const step = (api.size?.(lying ? [0, 1] : [1, 0]) as number[])[1 - place] ?? 40;
+    const width = Math.min(step * 0.62, lying ? 18 : 48);
     const fill = (part.total ? look.series[0] : part.to >= part.from ? look.better : look.worse) as string;
-    const label = step < 52 && !part.total ? "" : `${part.total || part.to < part.from ? "" : "+"}${print(numberOf(one.values[i] ?? null), data.format, data.currency, true)}`;
+    const text = { text: lying || step >= 52 || part.total ? said(i) : "", fill: look.ink2, font: `12px ${look.font}` };
+    const next = middle + step - width / 2;
     return {
       type: "group" as const,
       children: [
-        { type: "rect" as const, shape: { x: x - width / 2, y: top, width, height: Math.max(1, bottom - top), r: 2 }, style: { fill } },
-        ...(i < parts.length - 1 ? [{ type: "line" as const, shape: { x1: x + width / 2, y1: end, x2: x + step - width / 2, y2: end }, style: { stroke: look.ink3, lineWidth: 1 } }] : []),
-        { type: "text" as const, style: { text: label, x, y: top - 5, fill: look.ink2, font: `12px ${look.font}`, align: "center" as const, verticalAlign: "bottom" as const } },
+        { type: "rect" as const, shape: lying ? { x: low, y: middle - width / 2, width: size, height: width, r: 2 } : { x: middle - width / 2, y: low, width, height: size, r: 2 }, style: { fill } },
+        ...(i < parts.length - 1 ? [{ type: "line" as const, shape: lying ? { x1: ends[1], y1: middle + width / 2, x2: ends[1], y2: next } : { x1: middle + width / 2, y1: ends[1], x2: next, y2: ends[1] }, style: { stroke: look.ink3, lineWidth: 1 } }] : []),
+        { type: "text" as const, style: lying ? { ...text, x: low + size + 5, y: middle, align: "left" as const, verticalAlign: "middle" as const } : { ...text, x: middle, y: low - 5, align: "center" as const, verticalAlign: "bottom" as const } },
       ],
     };
   };
+  const names = { ...axis, axisLabel: { ...axis.axisLabel, hideOverlap: false, interval: 0, ...(lying ? { width: 88 } : { width: 84, overflow: "break" as const }) } };
   return {
-    grid: { ...margins(), top: 26 }, xAxis: { ...axis, axisLabel: { ...axis.axisLabel, hideOverlap: false, interval: 0, ...names } }, yAxis: scale(drawing),
-    series: [{ type: "custom", name: one.name, renderItem: draw as never, data: parts.map((part, i) => [i, part.from, part.to]), encode: { x: 0, y: [1, 2] } }],
+    grid: lying ? { ...margins(78), top: 4 } : { ...margins(), top: 26 }, xAxis: lying ? scale(drawing, true) : names, yAxis: lying ? names : scale(drawing),
+    series: [{ type: "custom", name: one.name, renderItem: draw as never, data: parts.map((part, i) => (lying ? [part.from, part.to, i] : [i, part.from, part.to])), encode: lying ? { x: [0, 1], y: 2 } : { x: 0, y: [1, 2] } }],
   };
 }
 
