@@ -105,7 +105,7 @@ def _since(start: Event | None) -> Ranges:
 
 
 def _models() -> Iterator[type[models.Model]]:
-    for model in apps.get_models():
+    for model in apps.get_models(include_auto_created=True):
         if model.__module__.startswith("spearhead.") and model not in ALWAYS_KEPT:
             yield model
 

@@ -62,6 +62,11 @@ def test_nothing_is_said_of_an_empty_stage():
     assert judge(gather([], {})).verdict is Verdict.UNKNOWN
 
 
+@pytest.mark.parametrize("advanced", [0, 1, 5])
+def test_a_rare_success_without_a_past_says_how_many_are_missing(advanced):
+    assert judge(gather(entries(((advanced, 10 * max(advanced, 1)), (0, 0))), {})).more > 0
+
+
 def test_segments_are_compared_with_their_own_past():
     # Twice as many hard deals as before: the plain conversion falls, that of each segment does not.
     past = {1: Share(300, 500), 2: Share(100, 500)}

@@ -116,7 +116,7 @@ def _more(evidence: Evidence) -> int:
 
 def _missing(one: Share, two: Share) -> int:
     p = one.value if one.value is not None else 0.5
-    q = two.value if two.value is not None else p - MARGIN
-    if abs(p - q) < MARGIN:
+    q = two.value
+    if q is None or abs(p - q) < MARGIN:
         q = p - MARGIN if p > MARGIN else p + MARGIN
     return max(MIN_SIDE, needed_per_side(p, q) or 0) - min(one.n, two.n)

@@ -48,6 +48,11 @@ _SHAPE: Final = re.compile(
     rf"(?P<digits>[0-9][0-9,.' ]*|\.[0-9]+)(?:e(?P<power>[-+]?[0-9]{{1,2}}))? ?"
     rf"(?P<scale>{_any(_SCALES)})? ?(?P<share>{_any(_SHARES)})? ?(?P<word>{_any(_WORDS)}|{_any(_SIGNS)})?(?P<minus>-)?"
 )
+#: decimal sign → digits in threes, parted by one and the same sign
+_GROUPED: Final = {
+    sign: re.compile(rf"[0-9]{{1,3}}(?:([{group}' ])[0-9]{{3}})(?:\1[0-9]{{3}})*")
+    for sign, group in ((".", ","), (",", "."))
+}
 _PLAIN: Final = str.maketrans({"−": "-", "–": "-", "﹣": "-", "。": ".", "、": ",", "’": "'", "￥": "¥", "\u2009": " "})
 
 
@@ -126,10 +131,7 @@ def _digits(typed: str, decimal: DecimalSign) -> str | None:
     whole, point, fraction = typed.partition(decimal)
     if point and not re.fullmatch("[0-9]+", fraction):
         return None
-    group = "," if decimal == "." else "."
-    if re.fullmatch("[0-9]*", whole) or re.fullmatch(
-        rf"[0-9]{{1,3}}(?:([{group}' ])[0-9]{{3}})(?:\1[0-9]{{3}})*", whole
-    ):
+    if re.fullmatch("[0-9]*", whole) or _GROUPED[decimal].fullmatch(whole):
         return re.sub(r"[^0-9]", "", whole or "0") + (f".{fraction}" if point else "")
     return None
 
