@@ -21,12 +21,16 @@ from spearhead.automation.pools.setting import create_pool
 from spearhead.automation.routing.acts import create_rule
 from spearhead.automation.routing.models import RoutingRule
 from spearhead.crm.companies.models import Company
+from spearhead.crm.deals.rollout import Rollout, publish_process
 from spearhead.crm.leads.models import Lead
-from spearhead.insights.actions.acts import Plan, open_action
+from spearhead.insights.actions.acts import Plan as ActionPlan
+from spearhead.insights.actions.acts import open_action
 from spearhead.insights.calls.models import Call
 from spearhead.process.pipelines.acts import create_pipeline
 from spearhead.process.pipelines.models import PipelineVersion
-from spearhead.process.pipelines.versions import start_draft
+from spearhead.process.pipelines.versions import save_draft, start_draft
+from spearhead.process.plans.acts import Plan
+from spearhead.process.plans.models import ChangePlan
 from tests.api.world import World
 
 Cases = dict[str, int | str]
@@ -84,7 +88,7 @@ def _new_approval(world: World) -> Any:
 
 def _action(world: World, who: str, by: str) -> int:
     day = today() + timedelta(days=7)
-    plan = Plan("step", "Change it", world.users[who].pk, world.stages["propose"].pk, 10.0, day, day)
+    plan = ActionPlan("step", "Change it", world.users[who].pk, world.stages["propose"].pk, 10.0, day, day)
     return open_action(plan, by=world.users[by]).pk
 
 
@@ -106,7 +110,14 @@ def draft_cases(world: World) -> dict[str, Cases]:
     """A draft of a pipeline of its own, and its first stage."""
     pipeline = create_pipeline({"name": "Drafted"}, by=world.users["dir"])
     row = start_draft(pipeline.pk, by=world.users["dir"])
-    return {"version_id": {"own": row.pk}, "path_stage_id": {"own": row.path[0]["id"]}}
+    told = create_pipeline({"name": "Changed"}, by=world.users["dir"])
+    version = start_draft(told.pk, by=world.users["dir"])
+    asked = {"stages": {str(version.path[0]["id"]): {"steps": [{"id": "ask", "name": "Ask"}]}}}
+    save_draft(version.pk, asked, by=world.users["dir"], seen_version=None)
+    publish_process(version.pk, Rollout(plan=Plan(why="To begin")), by=world.users["admin"], seen_version=None)
+    change = ChangePlan.objects.get(process_version=version).pk
+    return {"version_id": {"own": row.pk}, "path_stage_id": {"own": row.path[0]["id"]}, "change_id": {"own": change},
+            "plan_id": {"own": change}}  # fmt: skip
 
 
 def _draft_order(_world: World) -> Any:
@@ -124,7 +135,7 @@ PROCESS_BODIES: dict[str, Callable[[World], Any]] = {
     "POST /process-versions/{version_id}/mapping": lambda _world: {"mapping": {}, "version": 1},
     "POST /process-versions/{version_id}/review": lambda _world: {"version": 1},
     "POST /process-versions/{version_id}/return": lambda _world: {"comment": "Fewer steps", "version": 1},
-    "POST /process-versions/{version_id}/publish": lambda _world: {"version": 1},
+    "POST /process-versions/{version_id}/publish": lambda _world: {"version": 1, "why": "Late losses"},
     "POST /process-versions/{version_id}/roll-back": lambda _world: {},
     "POST /approval-rules": lambda _world: {"kind": "amount", "name": "Large", "bands": BANDS},
     "POST /approvals": _new_approval,

@@ -39,7 +39,7 @@ def test_a_process_is_drafted_published_by_another_and_taken_back(world: World) 
     assert mapped.json["mapping"] == {qualify: int(trial)}
     own = director.post(f"{where}/publish", {"version": mapped.json["version"]})
     assert own.json["code"] == "own_draft"
-    done = admin.post(f"{where}/publish", {"mode": "move", "version": mapped.json["version"]})
+    done = admin.post(f"{where}/publish", {"mode": "move", "why": "A trial first", "version": mapped.json["version"]})
     assert (done.status, done.json["state"]) == (200, "published"), done.raw
     move_running(Run(Job.objects.get(kind="process.move")))
     assert Deal.objects.filter(stage_id=int(trial), status="open").count() >= deals

@@ -29,7 +29,7 @@ TABLE = Path(__file__).with_name("matrix.txt")
 ROLES = ("repA", "mgrA", "mkt", "analyst", "admin")
 CASES = ("own", "other", "missing")
 #: what looking may write: that it was looked at
-NOTED = {("Call", "seen_at")}
+NOTED = {("Call", "seen_at"), ("Acknowledgement", "seen_at")}
 HEADING = """\
 # GET and POST by role on an object of one's own (repA's), of another team (repB's) and on a missing one; imports are
 # mgrA's and the director's. A dash: the test makes no such object.

@@ -54,7 +54,8 @@ from spearhead.process.pipelines.versions import (
     start_draft,
     version_by,
     versions_visible_to,
-)  # fmt: skip
+)  # fmt: skipfrom spearhead.process.plans.acts import Plan
+from spearhead.process.plans.acts import Plan
 
 router = Router(tags=["process-versions"])
 
@@ -205,7 +206,10 @@ def return_process_draft(request: HttpRequest, version_id: str, body: DraftRetur
 def publish_process_version(request: HttpRequest, version_id: str, body: Publishing) -> HttpResponse:
     """Now or on a later day, for all or for a pilot's teams; a job moves running deals where that is asked."""
     need(request, "admin")
-    rollout = Rollout(body.teams, body.effective_from, body.mode)
+    plan = Plan(
+        body.why, body.reading, body.told, body.notice_days, body.watched, body.stage, body.limit, body.review_on
+    )
+    rollout = Rollout(body.teams, body.effective_from, body.mode, plan)
     with changing(request, VERSIONS, version_id, body.version) as (user, seen):
         publish_process(version_id, rollout, by=user, seen_version=seen)
     return reading(request, VERSIONS, version_id)
@@ -217,5 +221,6 @@ def roll_back_process(request: HttpRequest, version_id: str, body: RollBack) -> 
     need(request, "admin")
     user = caller(request)
     row = version_by(user, version_id)
-    made = roll_back(row.pipeline_id, row.number, by=user, seen_number=body.in_use, mapping=body.mapping)
+    made = roll_back(row.pipeline_id, row.number, by=user, seen_number=body.in_use, mapping=body.mapping,
+                     why=body.why)  # fmt: skip
     return reading(request, VERSIONS, made.pk)

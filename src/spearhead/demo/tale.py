@@ -159,6 +159,7 @@ class Tale:
                         exit="advanced",
                         skipped=True,
                         owner_id=self.deal.owner_id,
+                        process_version_id=self.case.flow.version_on(day_of(at)).pk,
                     )
                 )
         self.stage = target
@@ -169,7 +170,14 @@ class Tale:
         owner = self.deal.owner_id
         team = self.world.calendar.team(owner, day_of(at))
         self.stays.append(
-            StageStay(deal_id=self.deal.pk, stage_id=self.stage.pk, entered_at=at, owner_id=owner, team_id=team)
+            StageStay(
+                deal_id=self.deal.pk,
+                stage_id=self.stage.pk,
+                entered_at=at,
+                owner_id=owner,
+                team_id=team,
+                process_version_id=self.case.flow.version_on(day_of(at)).pk,
+            )
         )
 
     def _exit(self, target: Stage) -> str:

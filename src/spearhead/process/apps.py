@@ -8,3 +8,7 @@ class ProcessConfig(AppConfig):
 
     name = "spearhead.process"
     label = "process"
+
+    def ready(self) -> None:
+        """Let recurring work be known."""
+        from spearhead.process.plans import reminding as _reminding  # noqa: F401, PLC0415

@@ -10,8 +10,10 @@ from django.utils import timezone, translation
 from spearhead.crm.activities.acts import log_activity
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.deals.models import Deal
+from spearhead.crm.deals.rollout import Rollout
 from spearhead.process.pipelines.checking import check_content
 from spearhead.process.pipelines.models import PipelineVersion
+from spearhead.process.plans.acts import Plan
 from tests.cast import Cast
 
 METHODS = [
@@ -76,3 +78,8 @@ def meeting(cast: Cast, deal: Deal, **values: Any) -> Activity:
 def proof(kind: str, record_id: int) -> list[dict[str, Any]]:
     """Evidence as doors give it."""
     return [{"kind": kind, "record": record_id}]
+
+
+def told(*args: Any, **more: Any) -> Rollout:
+    """A roll-out whose change plan says why."""
+    return Rollout(*args, **{"plan": Plan(why="Deals without a sponsor die late."), **more})

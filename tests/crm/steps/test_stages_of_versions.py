@@ -35,7 +35,7 @@ from spearhead.process.pipelines.path import (
 )
 from spearhead.process.pipelines.versions import discard_draft, published, send_back, start_draft
 from tests.cast import Cast
-from tests.crm.steps.conftest import meeting
+from tests.crm.steps.conftest import meeting, told
 from tests.crm.steps.test_versions import move
 from tests.crm.telling import refused
 
@@ -45,7 +45,7 @@ def start(cast: Cast) -> PipelineVersion:
 
 
 def put(row: PipelineVersion, cast: Cast, rollout: Rollout | None = None) -> PipelineVersion:
-    return publish_process(row.pk, rollout or Rollout(), by=cast.admin, seen_version=None)
+    return publish_process(row.pk, rollout or told(), by=cast.admin, seen_version=None)
 
 
 def go(deal: Deal, stage: Stage, *, by: User) -> None:
@@ -160,7 +160,7 @@ def test_a_migration_changes_no_conversion_and_its_deals_still_count_for_where_t
 def test_the_job_goes_on_where_it_was_killed(gated: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         gated.deal(f"Deal {number}")
-    put(without(gated, "qualify", "propose"), gated, Rollout(mode="move"))
+    put(without(gated, "qualify", "propose"), gated, told(mode="move"))
     monkeypatch.setattr(moving, "BATCH", 2)
     job = Job.objects.get(kind="process.move")
     stop = Job.objects.filter(pk=job.pk)
@@ -185,7 +185,7 @@ def test_the_job_goes_on_where_it_was_killed(gated: Cast, monkeypatch: pytest.Mo
 
 def test_rolling_back_brings_migrated_deals_home_and_leaves_what_a_person_moved(gated: Cast) -> None:
     still, moved = gated.deal("Still"), gated.deal("Moved")
-    put(without(gated, "qualify", "propose"), gated, Rollout(mode="move"))
+    put(without(gated, "qualify", "propose"), gated, told(mode="move"))
     move()
     later = next(stage for stage in open_stages(gated.pipeline.pk) if stage.key != "propose")
     go(moved, later, by=gated.mgr_a)
@@ -220,7 +220,7 @@ def test_a_deal_takes_the_new_version_with_its_next_stage(gated: Cast) -> None:
     old = deal.process_version_id
     row = start(gated)
     edit_draft_stage(row.pk, gated.stages["qualify"].pk, {"name": "First talk"}, by=gated.director, seen_version=None)
-    put(row, gated, Rollout(mode="next"))
+    put(row, gated, told(mode="next"))
     assert Deal.objects.get(pk=deal.pk).process_version_id == old
     go(deal, gated.stages["propose"], by=gated.rep_a)
     assert Deal.objects.get(pk=deal.pk).process_version_id == row.pk
@@ -230,7 +230,7 @@ def test_a_scheduled_version_waits_for_its_day(gated: Cast, monkeypatch: pytest.
     row = without(gated, "qualify", "propose")
     held = gated.deal()
     day = today() + timedelta(days=3)
-    put(row, gated, Rollout(effective_from=day, mode="move"))
+    put(row, gated, told(effective_from=day, mode="move"))
     begin_scheduled()
     row.refresh_from_db()
     assert (row.state, names(gated)[0]) == ("scheduled", "Qualify")
@@ -247,7 +247,7 @@ def test_a_scheduled_version_waits_for_its_day(gated: Cast, monkeypatch: pytest.
 def test_a_scheduled_version_that_no_longer_fits_goes_back(gated: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     row = without(gated, "qualify", None)
     day = today() + timedelta(days=3)
-    put(row, gated, Rollout(effective_from=day))
+    put(row, gated, told(effective_from=day))
     gated.deal()
     monkeypatch.setattr("spearhead.crm.deals.moving.today", lambda: day)
     begin_scheduled()
@@ -256,7 +256,7 @@ def test_a_scheduled_version_that_no_longer_fits_goes_back(gated: Cast, monkeypa
 
 def test_a_scheduled_version_is_taken_back_by_who_may_publish(gated: Cast) -> None:
     row = without(gated, "qualify", "propose")
-    put(row, gated, Rollout(effective_from=today() + timedelta(days=3)))
+    put(row, gated, told(effective_from=today() + timedelta(days=3)))
     with refused(Forbidden):
         send_back(row.pk, "Wait", by=gated.mgr_a, seen_version=None)
     send_back(row.pk, "Wait", by=gated.admin, seen_version=None)
@@ -266,7 +266,7 @@ def test_a_scheduled_version_is_taken_back_by_who_may_publish(gated: Cast) -> No
 def test_a_pilot_keeps_the_stages(gated: Cast) -> None:
     row = without(gated, "qualify", "propose")
     with refused(Refused, "pilot_keeps_stages"):
-        put(row, gated, Rollout(team_ids=[gated.team_b.pk]))
+        put(row, gated, told(team_ids=[gated.team_b.pk]))
 
 
 def test_stages_are_not_changed_behind_a_draft(gated: Cast) -> None:

@@ -12,7 +12,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.crm.deals.models import Deal, DealVersion, StageStay
 from spearhead.crm.deals.moving import move_running
-from spearhead.crm.deals.rollout import Rollout, preview_rollout, publish_process, roll_back
+from spearhead.crm.deals.rollout import preview_rollout, publish_process, roll_back
 from spearhead.kernel.errors import Conflict, Forbidden, Refused
 from spearhead.kernel.jobs import Run
 from spearhead.kernel.jobs.models import Job
@@ -23,7 +23,7 @@ from spearhead.process.pipelines.content import read_content
 from spearhead.process.pipelines.models import PipelineVersion
 from spearhead.process.pipelines.versions import published, save_draft, send_back, send_to_review, start_draft
 from tests.cast import Cast
-from tests.crm.steps.conftest import content
+from tests.crm.steps.conftest import content, told
 from tests.crm.telling import refused
 
 
@@ -54,7 +54,7 @@ def lacks(cast: Cast, deal: Deal) -> set[str]:
 def test_running_deals_keep_their_version_and_new_ones_begin_with_the_new(gated: Cast) -> None:
     old = gated.deal()
     before = (Deal.objects.values().get(pk=old.pk), DealVersion.objects.count(), StageStay.objects.count())
-    publish_process(draft(gated).pk, Rollout(), by=gated.admin, seen_version=None)
+    publish_process(draft(gated).pk, told(), by=gated.admin, seen_version=None)
     after = (Deal.objects.values().get(pk=old.pk), DealVersion.objects.count(), StageStay.objects.count())
     assert before == after
     assert lacks(gated, old) == {"steps.need"}
@@ -64,7 +64,7 @@ def test_running_deals_keep_their_version_and_new_ones_begin_with_the_new(gated:
 def test_a_deal_from_before_all_versions_keeps_what_was_in_use(gated: Cast) -> None:
     deal = gated.deal()
     Deal.objects.filter(pk=deal.pk).update(process_version=None)
-    publish_process(draft(gated).pk, Rollout(), by=gated.admin, seen_version=None)
+    publish_process(draft(gated).pk, told(), by=gated.admin, seen_version=None)
     assert lacks(gated, deal) == {"steps.need"}
 
 
@@ -76,7 +76,7 @@ def test_running_deals_move_when_asked_and_history_does_not(gated: Cast) -> None
         ("qualify", 1, 100_000, 1)
     ]
     rows = (DealVersion.objects.count(), StageStay.objects.count())
-    publish_process(row.pk, Rollout(mode="move"), by=gated.admin, seen_version=None)
+    publish_process(row.pk, told(mode="move"), by=gated.admin, seen_version=None)
     assert move() == {"deals": 1, "moved": 0}
     assert lacks(gated, deal) == {"steps.need", "steps.new-2"}
     assert (DealVersion.objects.count(), StageStay.objects.count()) == rows
@@ -84,7 +84,7 @@ def test_running_deals_move_when_asked_and_history_does_not(gated: Cast) -> None
 
 def test_a_pilot_takes_only_new_deals_of_its_team_from_its_first_day(gated: Cast) -> None:
     row = draft(gated)
-    publish_process(row.pk, Rollout(team_ids=[gated.team_b.pk]), by=gated.admin, seen_version=None)
+    publish_process(row.pk, told(team_ids=[gated.team_b.pk]), by=gated.admin, seen_version=None)
     assert gated.deal(by=gated.rep_b).process_version_id == row.pk
     assert gated.deal(by=gated.rep_a).process_version_id != row.pk
     assert PipelineVersion.objects.filter(state="published").count() == 2
@@ -94,18 +94,18 @@ def test_a_pilot_takes_only_new_deals_of_its_team_from_its_first_day(gated: Cast
 
 def test_of_two_who_publish_at_once_the_second_gets_a_conflict(gated: Cast) -> None:
     row = draft(gated)
-    publish_process(row.pk, Rollout(), by=gated.admin, seen_version=row.version)
+    publish_process(row.pk, told(), by=gated.admin, seen_version=row.version)
     with refused(Conflict, "state_changed"):
-        publish_process(row.pk, Rollout(), by=gated.director, seen_version=row.version)
+        publish_process(row.pk, told(), by=gated.director, seen_version=row.version)
     assert PipelineVersion.objects.filter(state="published").count() == 1
 
 
 def test_another_person_publishes_and_a_rep_never(gated: Cast) -> None:
     row = draft(gated)
     with refused(Refused, "own_draft"):
-        publish_process(row.pk, Rollout(), by=gated.director, seen_version=None)
+        publish_process(row.pk, told(), by=gated.director, seen_version=None)
     with refused(Forbidden):
-        publish_process(row.pk, Rollout(), by=gated.rep_a, seen_version=None)
+        publish_process(row.pk, told(), by=gated.rep_a, seen_version=None)
     with refused(Forbidden):
         start_draft(gated.pipeline.pk, by=gated.rep_a)
 
@@ -114,17 +114,17 @@ def test_a_draft_on_an_older_base_is_refused(gated: Cast) -> None:
     row = draft(gated)
     PipelineVersion.objects.filter(pk=row.pk).update(base_number=0)
     with refused(Refused, "rebase_needed"):
-        publish_process(row.pk, Rollout(), by=gated.admin, seen_version=None)
+        publish_process(row.pk, told(), by=gated.admin, seen_version=None)
 
 
 def test_bad_roll_outs_are_refused(gated: Cast) -> None:
     row = start_draft(gated.pipeline.pk, by=gated.director)
     with refused(Refused, "nothing_changed"):
-        publish_process(row.pk, Rollout(), by=gated.admin, seen_version=None)
+        publish_process(row.pk, told(), by=gated.admin, seen_version=None)
     row = draft(gated)
     for rollout, code in (
-        (Rollout(effective_from=today() - timedelta(days=1)), "in_the_past"), (Rollout(mode="x"), "unknown_mode"),
-        (Rollout(team_ids=[987]), "unknown_team"), (Rollout([gated.team_b.pk], None, "move"), "pilot_stays"),
+        (told(effective_from=today() - timedelta(days=1)), "in_the_past"), (told(mode="x"), "unknown_mode"),
+        (told(team_ids=[987]), "unknown_team"), (told([gated.team_b.pk], None, "move"), "pilot_stays"),
     ):  # fmt: skip
         with refused(Refused, code):
             publish_process(row.pk, rollout, by=gated.admin, seen_version=None)
@@ -138,13 +138,13 @@ def test_review_goes_back_with_a_comment_and_nothing_published_is_edited(gated: 
     with refused(Refused, "comment_needed"):
         send_back(row.pk, " ", by=gated.admin, seen_version=None)
     send_back(row.pk, "Fewer steps", by=gated.admin, seen_version=None)
-    publish_process(row.pk, Rollout(), by=gated.admin, seen_version=None)
+    publish_process(row.pk, told(), by=gated.admin, seen_version=None)
     with refused(Refused, "not_a_draft"):
         save_draft(row.pk, {}, by=gated.director, seen_version=None)
 
 
 def test_rolling_back_restores_the_gates_and_leaves_deals_where_they_are(gated: Cast) -> None:
-    publish_process(draft(gated).pk, Rollout(mode="move"), by=gated.admin, seen_version=None)
+    publish_process(draft(gated).pk, told(mode="move"), by=gated.admin, seen_version=None)
     move()
     held, moved = gated.deal("Held"), gated.move(gated.deal("Lost"), "lost", loss_reason_id=gated.reasons["price"].pk)
     row = roll_back(gated.pipeline.pk, 1, by=gated.admin)

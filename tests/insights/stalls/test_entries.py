@@ -61,10 +61,29 @@ def test_what_happened_after_the_moment_is_not_known(cast: Cast):
     assert (visit.left, visit.exit, visit.days) == (None, "", 40)
 
 
-def test_jumped_stages_and_mapped_ones_are_no_visits(cast: Cast):
-    made = deal(cast, ("qualify", 40, 30, "migrated"))
+def test_a_jumped_stage_is_no_visit(cast: Cast):
+    made = deal(cast, ("qualify", 40, 30, "advanced"))
     StageStay.objects.create(deal=made, stage=cast.stages["propose"], entered_at=day(9), left_at=day(9), skipped=True)
-    assert visits(cast) == {}
+    assert list(visits(cast)) == [cast.stages["qualify"].pk]
+
+
+@pytest.mark.parametrize(("leaving", "advanced"), [("advanced", True), ("lost", False)])
+def test_what_a_deal_did_after_a_migration_counts_for_the_stage_it_entered(cast: Cast, leaving: str, advanced: bool):
+    made = deal(cast, ("qualify", 40, 30, "migrated"), ("propose", 30, 20, leaving))
+    StageStay.objects.filter(deal=made, stage=cast.stages["propose"]).update(origin=cast.stages["qualify"])
+    found = visits(cast)
+    assert list(found) == [cast.stages["qualify"].pk], "a migration is no entry"
+    (visit,) = found[cast.stages["qualify"].pk]
+    assert (visit.days, visit.exit, visit.advanced, visit.carried) == (10, leaving, advanced, True)
+    times = window([visit], day(180), NOW, NOW).times
+    assert (times.n, times.left) == (1, 0), "its time there ended unfinished"
+
+
+def test_a_migrated_deal_that_still_runs_is_not_over(cast: Cast):
+    made = deal(cast, ("qualify", 40, 30, "migrated"), ("propose", 30, None, ""))
+    StageStay.objects.filter(deal=made, stage=cast.stages["propose"]).update(origin=cast.stages["qualify"])
+    (visit,) = visits(cast)[cast.stages["qualify"].pk]
+    assert (visit.left, visit.exit, visit.days) == (None, "", 10)
 
 
 def test_only_entries_old_enough_count_so_quick_losses_do_not_weigh_more(cast: Cast):

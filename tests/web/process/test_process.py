@@ -7,6 +7,7 @@ from datetime import timedelta
 from spearhead.accounts.workspace.access import today
 from spearhead.process.pipelines.models import PipelineVersion
 from spearhead.process.pipelines.versions import draft_of, published
+from spearhead.process.plans.models import ChangePlan
 from tests.cast import Cast
 from tests.crm.steps.conftest import content, publish
 from tests.web.conftest import SignIn
@@ -39,9 +40,10 @@ def test_a_draft_is_edited_published_by_another_and_taken_back(cast: Cast, as_us
     assert (row.content["stages"][str(stage)]["fields"], row.content["stages"][str(stage)]["methods"]) == (
         ["amount"], {"pain": "claimed"},
     )  # fmt: skip
-    alone = editor.post(f"{base}/publish", {"version": row.version, "mode": "stay"}, headers=HX)
+    said = {"version": row.version, "mode": "stay", "why": "Late losses"}
+    alone = editor.post(f"{base}/publish", said, headers=HX)
     assert (alone.status_code, alone.json()["code"]) == (422, "own_draft")
-    assert admin.post(f"{base}/publish", {"version": row.version, "mode": "stay"}, headers=HX).status_code == 204
+    assert admin.post(f"{base}/publish", said, headers=HX).status_code == 204
     assert published(where) == row
     assert admin.post(f"/process/{where}/back/1", headers=HX).status_code == 204
     assert PipelineVersion.objects.get(pipeline_id=where, state="published").number == 3
@@ -103,14 +105,14 @@ def test_stages_are_written_in_the_draft_and_mapped(cast: Cast, as_user: SignIn)
     assert editor.post(f"{base}/mapping", chosen, headers=HX).status_code == 204
     row.refresh_from_db()
     day = (today() + timedelta(days=5)).isoformat()
-    later = {"mode": "move", "effective_from": day, "version": row.version}
+    later = {"mode": "move", "why": "One offer", "effective_from": day, "version": row.version}
     assert admin.post(f"{base}/publish", later, headers=HX).status_code == 204
     assert "Until then the version in use stays." in editor.get("/process").content.decode()
     assert admin.get(f"{base}/return", headers=HX).status_code == 200
     row.refresh_from_db()
     assert admin.post(f"{base}/return", {"comment": "Now", "version": row.version}, headers=HX).status_code == 204
     row.refresh_from_db()
-    now = {"mode": "move", "version": row.version}
+    now = {"mode": "move", "why": "One offer", "version": row.version}
     assert admin.post(f"{base}/publish", now, headers=HX).status_code == 204
     assert "Running deals are being moved" in editor.get("/process").content.decode()
     settings = admin.get("/settings/pipelines").content.decode()
@@ -126,3 +128,59 @@ def test_a_rep_reaches_no_stage_of_a_draft(cast: Cast, as_user: SignIn) -> None:
     rep = as_user(cast.rep_a)
     for address in ("path/new", "mapping", f"path/{cast.stages['qualify'].pk}/drop"):
         assert rep.get(f"/process/versions/{row.pk}/{address}", headers=HX).status_code == 403
+
+
+def test_a_change_is_told_read_and_confirmed_by_those_concerned(cast: Cast, as_user: SignIn) -> None:
+    publish(cast, content(cast))
+    where, stage = cast.pipeline.pk, cast.stages["qualify"].pk
+    editor, admin = as_user(cast.director), as_user(cast.admin)
+    editor.post(f"/process/{where}/draft")
+    row = draft_of(where)
+    assert row is not None
+    base = f"/process/versions/{row.pk}"
+    step = {"name": "Name the sponsor", "required": "on", "evidence": "", "waits_for": "us", "version": row.version}
+    editor.post(f"{base}/stages/{stage}/steps/new", step, headers=HX)
+    row.refresh_from_db()
+    shown = admin.get(f"{base}/publish", headers=HX).content.decode()
+    assert "Why it changes" in shown
+    assert "Followed up on" in shown
+    silent = admin.post(f"{base}/publish", {"version": row.version, "mode": "stay"}, headers=HX)
+    assert (silent.status_code, silent.json()["code"]) == (422, "why_needed")
+    day = (today() + timedelta(days=30)).isoformat()
+    plan = {"version": row.version, "mode": "stay", "why": "Deals without a sponsor die late.", "told": "everybody",
+            "reading": "See https://example.com/sponsor", "notice_days": "3", "watched": "conversion",
+            "stage": str(stage), "limit": "30%", "review_on": day}  # fmt: skip
+    assert admin.post(f"{base}/publish", plan, headers=HX).status_code == 204
+    change = ChangePlan.objects.get(process_version=row)
+    assert (change.limit, change.notice_days, change.plan_b) == (0.3, 3, published_before(row))
+    rep, manager, other = as_user(cast.rep_a), as_user(cast.mgr_a), as_user(cast.rep_b)
+    for page in ("/", "/process"):
+        assert "Read and confirm" in rep.get(page).content.decode()
+    told = f"/process/changes/{change.pk}"
+    text = rep.get(told).content.decode()
+    assert "Deals without a sponsor die late." in text
+    assert "Step “Name the sponsor” added" in text
+    assert '<a href="https://example.com/sponsor"' in text
+    assert "I have read it" in text
+    assert cast.rep_b.name not in text, "a rep sees nobody else's confirmation"
+    led = manager.get(told).content.decode()
+    assert "opened it, not confirmed" in led
+    assert "not opened yet" in led, "repA2 has not"
+    assert cast.rep_b.name not in led
+    assert rep.post(f"{told}/confirm", headers=HX).status_code == 204
+    assert "Read and confirm" not in rep.get("/").content.decode()
+    assert "I have read it" not in rep.get(told).content.decode()
+    assert "1 of 2 confirmed" in manager.get(told).content.decode()
+    assert manager.post(f"{told}/remind", headers=HX).status_code == 204
+    assert "reminded" in manager.get(told).content.decode()
+    assert other.post(f"{told}/remind", headers=HX).status_code == 404, "a rep has nobody to remind"
+    assert as_user(cast.mkt).post(f"{told}/confirm", headers=HX).status_code == 422
+    assert "confirmed" in rep.get("/process/changes").content.decode()
+    assert rep.post(f"{told}/compare", headers=HX).status_code == 403
+    assert editor.post(f"{told}/compare", headers=HX).status_code == 204
+    assert "Comparing the versions" in editor.get(told).content.decode()
+
+
+def published_before(row: PipelineVersion) -> PipelineVersion:
+    """Version 1."""
+    return PipelineVersion.objects.get(pipeline_id=row.pipeline_id, number=1)

@@ -64,11 +64,23 @@ class Publishing(Changed):
     teams: Annotated[list[Id], Field(max_length=100)] = Field(default_factory=list)
     effective_from: Day | None = None
     mode: Literal["stay", "next", "move"] = "stay"
+    why: Annotated[Lines, Field(max_length=1000, description="Needed unless it is the first version.")] = ""
+    reading: Annotated[Lines, Field(max_length=2000)] = ""
+    told: Literal["everybody", "reps", "managers", "nobody"] = "everybody"
+    notice_days: Annotated[int, Field(ge=0, le=60, strict=True, description="Working days to confirm.")] = 5
+    watched: Literal["", "conversion", "days", "won"] = ""
+    stage: Id | None = None
+    limit: (
+        Annotated[float, Field(gt=0, le=3650, strict=True, description="The worst it may be: a share of 1, or days.")]
+        | None
+    ) = None
+    review_on: Day | None = None
 
 
 class RollBack(Body):
     """The number of the version in use as it was seen, and where deals of stages go that the older one has not."""
 
+    why: Annotated[Lines, Field(max_length=1000)] = ""
     in_use: Number | None = None
     mapping: Mapping = Field(default_factory=dict)
 
@@ -92,3 +104,25 @@ class RolloutOut(Answer):
 
     changes: list[dict[str, Any]]
     stages: list[dict[str, Any]]
+
+
+class ChangeOut(Answer):
+    """Why a version was published, who is told, and how it is watched. ``compared`` holds the last comparison with the
+    version before, for those who edit processes; ``people`` those whom the caller leads, and whether they confirmed."""
+
+    id: str
+    version: int
+    process_version: str
+    why: str
+    reading: str
+    told: str
+    notice_days: int
+    told_at: str
+    watched: str
+    stage: str | None
+    limit: float | None
+    review_on: str | None
+    plan_b: str | None
+    compared: dict[str, Any]
+    result: dict[str, Any]
+    people: list[dict[str, Any]]

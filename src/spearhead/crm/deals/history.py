@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
+from django.utils import timezone
+
 from spearhead.accounts.teams.tree import main_team
 from spearhead.crm.deals.models import Deal, DealVersion, StageStay
 from spearhead.kernel.bulk import insert_objects, insert_one, update_one
 from spearhead.kernel.prepared import PreparedObjects
 from spearhead.kernel.time import FOREVER
-from spearhead.process.pipelines.access import stages_of
+from spearhead.process.pipelines.access import stages_of, version_for
 from spearhead.process.pipelines.models import Stage
 
 VERSIONED: Final = (
@@ -71,15 +73,30 @@ def enter_stage(deal: Deal, stage: Stage, *, at: datetime, on: date, leaving: st
     if stage.kind == Stage.Kind.OPEN:
         team_id = main_team(deal.owner_id, on)
         insert_one(
-            StageStay(deal_id=deal.pk, stage_id=stage.pk, entered_at=at, owner_id=deal.owner_id, team_id=team_id)
+            StageStay(
+                deal_id=deal.pk,
+                stage_id=stage.pk,
+                entered_at=at,
+                owner_id=deal.owner_id,
+                team_id=team_id,
+                process_version_id=_version(deal, on),
+            )
         )
+
+
+def _version(deal: Deal, on: date) -> int | None:
+    """The version that asks something of the deal: its own, else the one for everybody."""
+    if deal.process_version_id is not None:
+        return deal.process_version_id
+    used = version_for(deal.pipeline_id, None, on)
+    return used.pk if used else None
 
 
 def pass_skipped(deal: Deal, source: Stage, target: Stage, *, at: datetime) -> None:
     """Record the open stages between as skipped: they count as passed and have no time."""
     insert_objects([
         StageStay(deal_id=deal.pk, stage_id=stage.pk, entered_at=at, left_at=at, exit=StageStay.Exit.ADVANCED,
-                  skipped=True, owner_id=deal.owner_id)
+                  skipped=True, owner_id=deal.owner_id, process_version_id=_version(deal, timezone.localdate(at)))
         for stage in stages_of(deal.pipeline_id)
         if stage.kind == Stage.Kind.OPEN and source.position < stage.position < target.position
     ])  # fmt: skip

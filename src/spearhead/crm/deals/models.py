@@ -133,6 +133,7 @@ class StageStay(models.Model):
 
     `origin` is set where a new version of the process brought the deal here: the stage whose visit goes on in this
     one, so that a migration is no entry and what comes after it counts for the stage that the deal really entered.
+    `process_version` is the version of the process under which it was entered; empty for imported history.
     """
 
     class Exit(models.TextChoices):
@@ -151,6 +152,9 @@ class StageStay(models.Model):
     team = models.ForeignKey("accounts.Team", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     skipped = models.BooleanField(default=False)
     origin = models.ForeignKey("process.Stage", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    process_version = models.ForeignKey(
+        "process.PipelineVersion", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -26,9 +26,11 @@ from spearhead.process.pipelines.content import read_content
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion, Stage
 from spearhead.process.pipelines.path import leaving, snapshot, stages_in
 from spearhead.process.pipelines.versions import publish, published
+from spearhead.process.plans.acts import Plan, tell_change
 
 PREVIEWED: Final = 2000
 MOVE_JOB: Final = "process.move"
+NO_PLAN: Final = Plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,12 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """How a version comes into force."""
+    """How a version comes into force, and what is said with it."""
 
     team_ids: Sequence[int] = ()
     effective_from: date | None = None
     mode: str = "stay"
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    plan: Plan = NO_PLAN
 
 
 def running(pipeline_id: int) -> Any:
@@ -82,7 +84,8 @@ def preview_rollout(version: PipelineVersion) -> list[Preview]:
 @act
 def publish_process(version_id: str | int, rollout: Rollout, *, by: User, seen_version: int | None) -> PipelineVersion:
     """Publish a version now or for a later day. Running deals keep theirs (stay), take it with their next stage (next)
-    or all at once (move): a job moves them, and those whose stage goes out of use whatever the mode."""
+    or all at once (move): a job moves them, and those whose stage goes out of use whatever the mode. The change plan
+    says why, and whom it is told."""
     version, before = publish(
         version_id, by=by, seen_version=seen_version, today=today(), team_ids=rollout.team_ids,
         effective_from=rollout.effective_from, mode=rollout.mode, alone=not _others_publish(by),
@@ -90,6 +93,8 @@ def publish_process(version_id: str | int, rollout: Rollout, *, by: User, seen_v
     if rollout.mode != "stay" and version.team_ids:
         raise refuse("pilot_stays", "mode", _("A pilot is for new deals; running ones keep their version."))
     unmapped(version)
+    base = PipelineVersion.objects.filter(pipeline_id=version.pipeline_id, number=version.base_number or 0).first()
+    tell_change(version, base, rollout.plan, by=by, day=today())
     if version.state == PipelineVersion.State.PUBLISHED:
         settle(version, before, by)
     return version
@@ -122,7 +127,7 @@ def _others_publish(by: User) -> bool:
 @act
 def roll_back(
     pipeline_id: str | int, to_number: int, *, by: User, seen_number: int | None = None,
-    mapping: Mapping[str, int] | None = None,
+    mapping: Mapping[str, int] | None = None, why: str = "",
 ) -> PipelineVersion:  # fmt: skip
     """Put an older content into force again, as a new number; the deals of the present version follow it.
 
@@ -154,6 +159,8 @@ def roll_back(
         noun="process_version", by_id=by.pk, extra={"back_to": to_number},
     )  # fmt: skip
     version, before = publish(row.pk, by=by, seen_version=None, today=today(), alone=True)
+    told = Plan(why=why or _("Back to version %(number)d") % {"number": to_number})
+    tell_change(version, present, told, by=by, day=today())
     since = PipelineVersion.objects.filter(pipeline=pipeline, number__gt=to_number, published_at__isnull=False)
     first = since.order_by("number").values_list("published_at", flat=True).first()
     settle(version, before, by, followed=present.pk, since=first.isoformat() if first else "")

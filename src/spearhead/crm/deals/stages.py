@@ -86,7 +86,8 @@ def migrate(
     here.update(left_at=at, exit=StageStay.Exit.MIGRATED)
     StageStay.objects.bulk_create(
         StageStay(deal_id=deal.pk, stage=target, entered_at=at, owner_id=deal.owner_id,
-                  origin_id=origins.get(deal.pk, source.pk), team_id=calendar.team(deal.owner_id, day))
+                  origin_id=origins.get(deal.pk, source.pk), team_id=calendar.team(deal.owner_id, day),
+                  process_version_id=deal.process_version_id)
         for deal in deals
     )  # fmt: skip
     changes = {"stage": (source.pk, target.pk)}

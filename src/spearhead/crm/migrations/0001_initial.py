@@ -850,6 +850,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "process_version",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.pipelineversion",
+                    ),
+                ),
+                (
                     "stage",
                     models.ForeignKey(
                         db_index=False,

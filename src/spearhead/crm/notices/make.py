@@ -31,7 +31,7 @@ SILENT_DOORS: Final = frozenset({"import", "demo"})
 CURSOR: Final = "notices.told"
 BATCH: Final = 500
 #: what has no name of its own to be read when the notice is drawn
-_TITLED: Final = frozenset({"automation", "action", "approval", "brief", "forecast", "pool"})
+_TITLED: Final = frozenset({"automation", "action", "approval", "brief", "forecast", "pool", "process_change"})
 ABOUT_JOBS: Final = frozenset({"job", "import", "export"})
 
 Loud = Notice.Loudness
@@ -168,6 +168,10 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     },
     "action.opened": [(_named, "assigned", Loud.TODAY)],
     "action.measured": [(_named, "action_measured", Loud.TODAY)],
+    "process_change.told": [(_people, "change_told", Loud.ACT_NOW)],
+    "process_change.reminded": [(_people, "change_reminded", Loud.ACT_NOW)],
+    "process_change.unread": [(_people, "change_unread", Loud.TODAY)],
+    "process_change.reviewed": [(_people, "change_reviewed", Loud.TODAY)],
     "brief.sent": [(_named, "brief_sent", Loud.TODAY)],
     "forecast.called": [(_named, "forecast_called", Loud.TODAY)],
     "forecast.submitted": [(_named, "forecast_submitted", Loud.GOOD_TO_KNOW)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -15,9 +15,15 @@ from spearhead.insights.actions.access import actions_visible_to
 from spearhead.insights.calls.models import Call
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.ids import read_id
+from spearhead.process.plans.access import plans_visible_to
 
 #: what a call is about → the resource whose reach says who sees it
-ABOUT: Final[Mapping[str, str]] = {"deal": "deal", "lead": "lead", "company": "company", "action": "action"}
+ABOUT: Final[Mapping[str, str]] = {"deal": "deal", "lead": "lead", "company": "company", "action": "action",
+                                   "process_change": "process"}  # fmt: skip
+
+_OTHERS: Final[Mapping[str, Callable[[User], QuerySet[Any]]]] = {
+    "action": actions_visible_to, "process_change": plans_visible_to,
+}  # fmt: skip
 
 
 def calls_visible_to(user: User) -> QuerySet[Call]:
@@ -50,7 +56,7 @@ def records_of(user: User, calls: Iterable[Call]) -> dict[tuple[str, int], Any]:
         wanted.setdefault(one.record_type, []).append(one.record_id)
     found: dict[tuple[str, int], Any] = {}
     for record_type, ids in wanted.items():
-        rows = actions_visible_to(user) if record_type == "action" else KINDS[record_type].visible(user)
+        rows = (_OTHERS.get(record_type) or KINDS[record_type].visible)(user)
         found |= {(record_type, one.pk): one for one in rows.filter(pk__in=ids)}
         if record_type == "lead" and (hidden := [pk for pk in ids if ("lead", pk) not in found]):
             free = unassigned_in_pools_of(user).filter(record_id__in=hidden).values("record_id")

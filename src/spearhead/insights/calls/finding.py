@@ -20,6 +20,7 @@ from spearhead.crm.steps.models import GateOverride
 from spearhead.insights.actions.models import Action
 from spearhead.insights.calls.models import Call
 from spearhead.kernel.figures import rows
+from spearhead.process.plans.models import ChangePlan
 
 Kind = Call.Kind
 PUSHES: Final = 3
@@ -54,6 +55,7 @@ def find_all(now: datetime, day: date) -> Iterator[Found]:
     yield from _pushed(now)
     yield from _actions(day)
     yield from _going_back(day)
+    yield from _failed_changes()
 
 
 def _clocks(now: datetime) -> Iterable[Found]:
@@ -114,6 +116,17 @@ def _going_back(day: date) -> Iterable[Found]:
         yield Found(
             Kind.POOL, one.record_type, one.record_id, one.owner_id, since, None, {"on": one.due_on.isoformat()}
         )
+
+
+def _failed_changes() -> Iterable[Found]:
+    """Versions in force whose watched figure is past its limit; going back to plan B ends it."""
+    rows = ChangePlan.objects.filter(process_version__state="published", compared__watched__past=True)
+    for one in rows.select_related("process_version", "plan_b").order_by("pk"):
+        watched = one.compared["watched"]
+        said = {"watched": one.watched, "value": watched["value"], "limit": one.limit, "n": watched["n"],
+                "plan_b": one.plan_b.number if one.plan_b else None}  # fmt: skip
+        yield Found(Kind.CHANGE, "process_change", one.pk, one.process_version.reviewer_id,
+                    datetime.fromisoformat(watched["past_since"]), None, said)  # fmt: skip
 
 
 def _start(day: date) -> datetime:

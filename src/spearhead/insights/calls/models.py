@@ -20,6 +20,7 @@ class Call(models.Model):
         PUSHED = "pushed"
         ACTION = "action"
         POOL = "pool"
+        CHANGE = "change"
 
     class State(models.TextChoices):
         OPEN = "open"

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                             ("pushed", "Pushed"),
                             ("action", "Action"),
                             ("pool", "Pool"),
+                            ("change", "Change"),
                         ],
                         max_length=10,
                     ),

@@ -1,8 +1,10 @@
 """The visits of a pipeline's deals to its stages, each with who had it, how it ended, and whether its steps were done.
 
-A *visit* is a deal in a stage, re-entries added up. It is *matured* when it began so long ago that nine of ten visits
-to the stage have ended by that age: only then does it count as gone on or not, so that the quick losses of the last
-weeks do not make a stage look worse than it is. A stage that was jumped over has no visit.
+A *visit* is a deal in a stage, re-entries added up. Where a new version of the process brought a deal to another stage
+that is no entry: how it went on counts for the stage that it really entered, whose time ends there unfinished. A visit
+is *matured* when it began so long ago that nine of ten visits to the stage have ended by that age: only then does it
+count as gone on or not, so that the quick losses of the last weeks do not make a stage look worse than it is. A stage
+that was jumped over has no visit.
 """
 
 from __future__ import annotations
@@ -25,12 +27,16 @@ STEPS_DONE: Final = 0.80  #: of the required steps, from which a visit followed 
 RIPE: Final = 0.90  #: share of visits that have ended by the age from which one is judged
 BATCH: Final = 2_000
 DAY: Final = timedelta(days=1)
+_STAY: Final = (
+    "deal_id", "stage_id", "entered_at", "left_at", "exit", "owner_id", "team_id", "origin_id", "process_version_id",
+)  # fmt: skip
 Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
 class Visit:
-    """A deal's time in a stage. `days` is what it spent there so far; `left` is None while it is there."""
+    """A deal's time in a stage. `days` is what it spent there so far; `left` is None while it is there; `carried` says
+    that a new version took it to another stage, and `version` under which one it was entered."""
 
     deal_id: int
     stage_id: int
@@ -44,6 +50,9 @@ class Visit:
     base_minor: int | None = None
     won: bool | None = None
     adhered: bool = True
+    carried: bool = False
+    version: int | None = None
+    team: int | None = None
 
     @property
     def advanced(self) -> bool:
@@ -68,22 +77,31 @@ def _stays(pipeline_id: int, since: datetime, until: datetime) -> list[Visit]:
     rows = StageStay.objects.filter(
         stage__pipeline_id=pipeline_id, stage__kind="open", skipped=False, deal__deleted_at__isnull=True,
         entered_at__gte=since, entered_at__lt=until,
-    ).exclude(exit=StageStay.Exit.MIGRATED)  # fmt: skip
+    )  # fmt: skip
     found: dict[tuple[int, int], Visit] = {}
-    values = rows.order_by("deal_id", "entered_at", "id").values_list(
-        "deal_id", "stage_id", "entered_at", "left_at", "exit", "owner_id"
-    )
-    for deal_id, stage_id, entered, ended, leaving, owner_id in values.iterator(chunk_size=BATCH):
-        if entered is None:
-            continue  # the filter has none, but the field may be empty
-        left, way = (None, "") if ended is None or ended >= until else (ended, leaving)
-        visit = found.get((deal_id, stage_id))
-        if visit is None:
-            visit = found[deal_id, stage_id] = Visit(deal_id, stage_id, entered, left, way, owner_id, 0.0)
-        visit.left, visit.exit, visit.rep = left, way, owner_id
-        visit.days += ((left or until) - entered) / DAY
-        visit.back |= way == StageStay.Exit.BACK
+    for stay in rows.order_by("deal_id", "entered_at", "id").only(*_STAY).iterator(chunk_size=BATCH):
+        _follow(found, stay, until)
     return list(found.values())
+
+
+def _follow(found: dict[tuple[int, int], Visit], stay: StageStay, until: datetime) -> None:
+    """Begin a visit with a stay, or go on with one."""
+    entered = stay.entered_at
+    visit = found.get((stay.deal_id, stay.origin_id or stay.stage_id))
+    if entered is None or (visit is None and stay.origin_id):
+        return  # a start that is not known, or not in the stretch
+    ended = None if stay.left_at is None or stay.left_at >= until else stay.left_at
+    left, way = (None, "") if stay.exit == StageStay.Exit.MIGRATED or ended is None else (ended, stay.exit)
+    if visit is None:
+        visit = Visit(stay.deal_id, stay.stage_id, entered, left, way, stay.owner_id, 0.0,
+                      version=stay.process_version_id, team=stay.team_id)  # fmt: skip
+        found[stay.deal_id, stay.stage_id] = visit
+    visit.left, visit.exit, visit.rep = left, way, stay.owner_id
+    visit.back |= way == StageStay.Exit.BACK
+    if stay.origin_id:
+        visit.carried = True
+    else:
+        visit.days += ((ended or until) - entered) / DAY
 
 
 def _complete(visits: Iterable[Visit], ids: set[int]) -> None:
@@ -111,7 +129,8 @@ def _complete(visits: Iterable[Visit], ids: set[int]) -> None:
 
 def _adhered(deal: Deal, visit: Visit, steps: Iterable[DealStep], proofs: Iterable[Evidence]) -> bool:
     """Whether enough of the steps that its own version requires were done, with their evidence, before it left."""
-    process = process_version(deal.process_version_id) if deal.process_version_id else NOTHING
+    version = visit.version or deal.process_version_id
+    process = process_version(version) if version else NOTHING
     wanted = [step for step in process.stage(visit.stage_id).steps if step.required]
     if not wanted:
         return True
@@ -140,9 +159,11 @@ class Window:
 
     @property
     def times(self) -> Survival:
-        """Days in the stage; those still there are censored."""
-        left = [visit.days for visit in self.visits if visit.left is not None]
-        return survival(left, [visit.days for visit in self.visits if visit.left is None])
+        """Days in the stage; those still there are censored, and those that a new version took away."""
+        over = [visit.left is not None and not visit.carried for visit in self.visits]
+        days = [visit.days for visit in self.visits]
+        return survival([one for one, done in zip(days, over, strict=True) if done],
+                        [one for one, done in zip(days, over, strict=True) if not done])  # fmt: skip
 
     def entries(self) -> list[Entry]:
         """The matured, as the verdict weighs them."""

@@ -1,11 +1,14 @@
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -78,10 +81,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["pipeline", "state"], name="pipeline_version_state")],
-                "constraints": [models.UniqueConstraint(fields=("pipeline", "number"), name="pipeline_version")],
-            },
         ),
         migrations.CreateModel(
             name="Stage",
@@ -130,10 +129,121 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pipeline_id", "position", "id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("pipeline", "key"), name="stage_key"),
-                    models.CheckConstraint(condition=models.Q(("probability__lte", 100)), name="stage_probability"),
-                ],
             },
+        ),
+        migrations.CreateModel(
+            name="ChangePlan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("why", models.CharField(max_length=1000)),
+                ("reading", models.CharField(blank=True, max_length=2000)),
+                (
+                    "told",
+                    models.CharField(
+                        choices=[
+                            ("everybody", "Everybody"),
+                            ("reps", "Reps"),
+                            ("managers", "Managers"),
+                            ("nobody", "Nobody"),
+                        ],
+                        default="everybody",
+                        max_length=10,
+                    ),
+                ),
+                ("notice_days", models.PositiveSmallIntegerField(default=5)),
+                ("told_at", models.DateTimeField()),
+                (
+                    "watched",
+                    models.CharField(
+                        blank=True,
+                        choices=[("conversion", "Conversion"), ("days", "Days"), ("won", "Won")],
+                        max_length=10,
+                    ),
+                ),
+                ("limit", models.FloatField(blank=True, null=True)),
+                ("review_on", models.DateField(blank=True, null=True)),
+                ("compared", models.JSONField(blank=True, default=dict)),
+                ("result", models.JSONField(blank=True, default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "plan_b",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.pipelineversion",
+                    ),
+                ),
+                (
+                    "process_version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plan", to="process.pipelineversion"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="process.stage",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Acknowledgement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("reminded_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people",
+                        to="process.changeplan",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["user", "confirmed_at"], name="acknowledgement_user")],
+                "constraints": [models.UniqueConstraint(fields=("plan", "user"), name="acknowledged_once")],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="pipelineversion",
+            index=models.Index(fields=["pipeline", "state"], name="pipeline_version_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="pipelineversion",
+            constraint=models.UniqueConstraint(fields=("pipeline", "number"), name="pipeline_version"),
+        ),
+        migrations.AddConstraint(
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("pipeline", "key"), name="stage_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="stage",
+            constraint=models.CheckConstraint(condition=models.Q(("probability__lte", 100)), name="stage_probability"),
+        ),
+        migrations.AddIndex(
+            model_name="changeplan",
+            index=models.Index(fields=["review_on"], name="change_plan_review"),
         ),
     ]

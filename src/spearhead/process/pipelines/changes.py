@@ -57,6 +57,14 @@ def all_changes(
     return found + changes(process_of(old), process_of(new), stages_in(new))
 
 
+def between(
+    old: PipelineVersion, new: PipelineVersion, process_of: Callable[[PipelineVersion | None], Process]
+) -> list[Change]:
+    """What a version that was published changed in the one that it followed, also long after."""
+    before = old.path or new.path
+    return path_changes(before, new.path or before) + changes(process_of(old), process_of(new), stages_in(new))
+
+
 def path_changes(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[Change]:
     """Stages added, left out, renamed, put in another order, with another chance or other days."""
     was, now = {one["id"]: one for one in old}, {one["id"]: one for one in new}

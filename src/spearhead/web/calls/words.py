@@ -13,8 +13,10 @@ from django.utils.translation import gettext_noop, ngettext
 from spearhead.insights.calls.inbox import Line
 from spearhead.insights.calls.models import Call
 from spearhead.kernel.formats_dates import day as day_text
+from spearhead.kernel.names import local_name
 from spearhead.web.approvals.words import what
-from spearhead.web.readable import language
+from spearhead.web.process.changes import WATCHED
+from spearhead.web.readable import language, number, percent
 
 #: kind → its word, its icon, its tone
 KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -25,6 +27,7 @@ KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "debt": (gettext_noop("Owed at a gate"), "clipboard-x", "warn"),
     "pushed": (gettext_noop("Pushed again and again"), "calendar-due", "warn"),
     "action": (gettext_noop("Overdue follow-ups"), "target", "warn"),
+    "change": (gettext_noop("Changes that failed"), "route", "danger"),
     "pool": (gettext_noop("Back to the pool soon"), "rotate", "warn"),
 }  # fmt: skip
 
@@ -58,9 +61,21 @@ def _reason(call: Call) -> str:
             ) % {"n": said["times"]}
         case "action":
             return _("It should be done by now; its figure waits.")
+        case "change":
+            return _failed(said)
     return _("Without meaningful contact it goes back to the pool on %(day)s.") % {
         "day": day_text(date.fromisoformat(said["on"]), language())
     }
+
+
+def _failed(said: Mapping[str, Any]) -> str:
+    """A watched figure past its limit, and the version to go back to."""
+    figure, days = WATCHED[said["watched"]], said["watched"] == "days"
+    shown = [_("%(n)s d") % {"n": number(one, 1)} if days else percent(one) for one in (said["value"], said["limit"])]
+    text = _("%(figure)s is %(value)s, the limit was %(limit)s.") % {
+        "figure": _(figure), "value": shown[0], "limit": shown[1],
+    }  # fmt: skip
+    return f"{text} {_('Plan B is version %(number)s.') % {'number': said['plan_b']}}" if said["plan_b"] else text
 
 
 def address(line: Line) -> str:
@@ -77,6 +92,9 @@ def name(line: Line) -> str:
     """What it is about."""
     if line.approval is not None:
         return str(line.approval.snapshot["deal"])
+    if line.kind == "change":
+        version = line.record.process_version
+        return f"{local_name(version.pipeline)} · {_('Version %(number)s') % {'number': version.number}}"
     return str(getattr(line.record, "title", "") or line.record) if line.kind == "action" else str(line.record)
 
 

@@ -12,6 +12,7 @@ from spearhead.crm.activities.today import day_of
 from spearhead.insights.dashboards.reading import read_tile
 from spearhead.insights.dashboards.ready import READY
 from spearhead.insights.dashboards.team import team_of
+from spearhead.process.plans.access import unconfirmed
 from spearhead.web.screens import reader, show
 
 STRIP = 4
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "greeting": greeting(user.name),
         "currency": workspace().base_currency,
         "scope_query": "",
+        "to_confirm": list(unconfirmed(user)),
     }
     return show(request, "home/page.html", context, part="home/_day.html")
 

@@ -36,6 +36,10 @@ WORDS: Final = {
     "automation_stopped": (_("The automation “%(what)s” was stopped: %(said)s"), "alert-triangle"),
     "action_measured": (_("“%(what)s” was measured: see whether it worked"), "target"),
     "forecast_called": (_("%(who)s put another number on your forecast of %(what)s"), "adjustments"),
+    "change_told": (_("%(who)s changed the process: %(what)s. Read it and confirm"), "route"),
+    "change_reminded": (_("You have not confirmed yet that you read: %(what)s"), "route"),
+    "change_unread": (_("Some of your people have not confirmed that they read: %(what)s"), "user-question"),
+    "change_reviewed": (_("%(what)s was followed up: see whether the change helped"), "target"),
     "brief_sent": (_("%(who)s sent you a brief for %(what)s"), "file-text"),
     "forecast_submitted": (_("%(who)s handed up the forecast of %(what)s"), "send"),
     "approval_asked": (_("%(who)s asks for your approval on “%(what)s”: %(said)s"), "checks"),
@@ -106,6 +110,8 @@ def _target(notice: Notice, seen: bool) -> str:
         return reverse("approval", args=[notice.record_id])
     if notice.record_type == "action":
         return reverse("action", args=[notice.record_id])
+    if notice.record_type == "process_change":
+        return reverse("process_change", args=[notice.record_id])
     if notice.record_type == "brief":
         return reverse("brief", args=[notice.record_id])
     if notice.record_type == "forecast":

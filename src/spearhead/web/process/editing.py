@@ -10,13 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from spearhead.accounts.teams.models import Team
 from spearhead.accounts.users.models import User
-from spearhead.crm.deals.rollout import Rollout, publish_process, roll_back
 from spearhead.crm.steps.gate import WORDS
 from spearhead.kernel.errors import Absent
 from spearhead.process.pipelines.content import EVIDENCE, FRAMES
-from spearhead.process.pipelines.models import Pipeline, PipelineVersion
+from spearhead.process.pipelines.models import PipelineVersion
 from spearhead.process.pipelines.versions import discard_draft, save_draft, start_draft, version_by
 from spearhead.web import forms
 from spearhead.web.readable import language
@@ -64,53 +62,6 @@ def discard(request: HttpRequest, version_id: int) -> HttpResponse:
     says = [_("What was edited in it is lost. The version in use stays as it is.")]
     action = reverse("process_discard", args=[row.pk])
     return question(request, _("Discard the draft?"), action, says=says, submit=_("Discard draft"), version=row.version)
-
-
-@require_http_methods(["GET", "POST"])
-def publish(request: HttpRequest, version_id: int) -> HttpResponse:
-    """Put the draft into force: for whom, from when, and what becomes of running deals."""
-    user, row, _raw = _draft(request, version_id)
-    user.sight.require("process", "publish")
-    if request.method == "POST":
-        team = forms.reference(request.POST, "team")
-        rollout = Rollout(
-            team_ids=[team] if team else [], effective_from=forms.day(request.POST, "effective_from"),
-            mode=forms.text(request.POST, "mode") or "stay",
-        )  # fmt: skip
-        publish_process(row.pk, rollout, by=user, seen_version=forms.version(request.POST))
-        return _back(request, row.pipeline_id)
-    teams = [(one.pk, one.name) for one in Team.objects.order_by("name")]
-    fields = [
-        Field("team", _("For whom"), "choice", "", options=teams,
-              empty=_("Everybody"), help=_("One team first: only its new deals use it.")),
-        Field("effective_from", _("From"), "day", "",
-              help=_("Today, if left empty; on a later day it begins by itself.")),
-        Field("mode", _("Running deals"), "choice", "stay", required=True,
-              options=[("stay", _("Keep their version until they close")),
-                       ("next", _("Take it with their next stage")), ("move", _("Take the new version now"))]),
-    ]  # fmt: skip
-    return question(
-        request, _("Publish version %(number)d?") % {"number": row.number}, reverse("process_publish", args=[row.pk]),
-        says=[_("What is published never changes; the next change is a new version.")], submit=_("Publish"),
-        version=row.version, fields=fields, danger=False,
-    )  # fmt: skip
-
-
-@require_http_methods(["GET", "POST"])
-def back(request: HttpRequest, pipeline_id: int, number: int) -> HttpResponse:
-    """Put an older content into force again."""
-    user = reader(request)
-    user.sight.require("process", "publish")
-    if not Pipeline.objects.filter(pk=pipeline_id).exists():
-        raise Absent
-    if request.method == "POST":
-        roll_back(pipeline_id, number, by=user)
-        return _back(request, pipeline_id)
-    says = [_("Its steps and gates come into force again, as a new version."),
-            _("Deals stay in the stage where they are.")]  # fmt: skip
-    action = reverse("process_back", args=[pipeline_id, number])
-    return question(request, _("Go back to version %(number)d?") % {"number": number}, action, says=says,
-                    submit=_("Roll back"))  # fmt: skip
 
 
 def _stage_fields(raw: dict[str, Any], one: dict[str, Any]) -> list[Field]:

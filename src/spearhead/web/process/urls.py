@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from spearhead.web.process import editing, views
+from spearhead.web.process import changes, editing, publishing, views
 from spearhead.web.process import path as stages
 
 urlpatterns: list[URLPattern] = [
     path("process", views.process_page, name="process"),
+    path("process/changes", changes.listed, name="process_changes"),
+    path("process/changes/<int:plan_id>", changes.one, name="process_change"),
+    path("process/changes/<int:plan_id>/confirm", changes.confirm, name="process_change_confirm"),
+    path("process/changes/<int:plan_id>/remind", changes.remind, name="process_change_remind"),
+    path("process/changes/<int:plan_id>/compare", changes.compare, name="process_change_compare"),
+    path("process/changes/jobs/<int:job_id>", changes.job_state, name="process_change_job"),
     path("process/<int:pipeline_id>/draft", editing.draft, name="process_draft"),
-    path("process/<int:pipeline_id>/back/<int:number>", editing.back, name="process_back"),
-    path("process/versions/<int:version_id>/publish", editing.publish, name="process_publish"),
+    path("process/<int:pipeline_id>/back/<int:number>", publishing.back, name="process_back"),
+    path("process/versions/<int:version_id>/publish", publishing.publish, name="process_publish"),
     path("process/versions/<int:version_id>/discard", editing.discard, name="process_discard"),
     path("process/versions/<int:version_id>/stages/<int:stage_id>", editing.stage, name="process_stage"),
     path("process/versions/<int:version_id>/stages/<int:stage_id>/order", editing.order, name="process_order"),

@@ -19,6 +19,7 @@ from spearhead.process.pipelines.changes import all_changes, newly_required
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion
 from spearhead.process.pipelines.path import leaving, stages_in
 from spearhead.process.pipelines.versions import OPEN_STATES, draft_of, published
+from spearhead.process.plans.access import plans_visible_to, unconfirmed
 from spearhead.web.screens import reader, show
 
 MANY = 3
@@ -48,6 +49,9 @@ def process_page(request: HttpRequest) -> HttpResponse:
         "preview": preview, "methods": process_of(shown).methods.values(), **_stages(chosen, shown),
         **(_draft(chosen, used, draft) if draft else {"changed": [], "many": [], "outlook": [], "going": []}),
         "moving": _moving(chosen) if may_edit else None, "versions": _versions(chosen) if may_edit else [],
+        "to_confirm": list(unconfirmed(user)), "has_changes": plans_visible_to(user).exists(),
+        "plans": dict(plans_visible_to(user).filter(process_version__pipeline=chosen)
+                      .values_list("process_version_id", "pk")),
         "lifts": _lifts(user, chosen, used) if may_edit and used else {},
     }  # fmt: skip
     return show(request, "process/page.html", context)

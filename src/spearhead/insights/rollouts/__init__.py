@@ -1,0 +1,1 @@
+"""Whether a change of the process helped: those who entered under the old version against those under the new."""
