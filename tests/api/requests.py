@@ -44,6 +44,7 @@ from spearhead.numbers.goals.acts import set_goal
 from spearhead.numbers.goals.models import Goal
 from spearhead.numbers.profit.acts import enter_cost
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion
+from tests.api.requests_privacy import PRIVACY_BODIES, erasure
 from tests.api.requests_process import PROCESS_BODIES, prepare_process, process_objects
 from tests.api.world import World
 
@@ -98,6 +99,7 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
         for case, who in (("own", "repA"), ("other", "repB"))
     }
     found["document_id"] = {"own": documents["repA"], "other": documents["repB"]}
+    found["erasure_id"] = {"own": erasure(world)}
     found |= process_objects(world)
     for cases in found.values():
         cases["missing"] = MISSING
@@ -216,6 +218,7 @@ PARTS = {
 NAMED = {"name": "Written by the matrix"}
 BODIES: Bodies = {
     **PROCESS_BODIES,
+    **PRIVACY_BODIES,
     "POST /companies": lambda _world: NAMED,
     "POST /contacts": lambda _world: NAMED,
     "POST /leads": lambda _world: NAMED,

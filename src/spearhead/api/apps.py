@@ -8,3 +8,7 @@ class ApiConfig(AppConfig):
 
     name = "spearhead.api"
     label = "api"
+
+    def ready(self) -> None:
+        """Let the kept answers be known as holding data about people."""
+        from spearhead.api import erasing as _erasing  # noqa: F401, PLC0415

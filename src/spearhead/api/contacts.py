@@ -8,6 +8,7 @@ from ninja import Router
 from spearhead.api.auth import caller
 from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
+from spearhead.api.erasures import add_erasing
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.merging import add_merging
 from spearhead.api.parsing import only_params
@@ -105,3 +106,4 @@ def hand_over_contact(request: HttpRequest, contact_id: str, body: Reassign) -> 
 
 add_parts(router, CONTACTS, ContactOut)
 add_merging(router, CONTACTS, ContactOut)
+add_erasing(router)

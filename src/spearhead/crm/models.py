@@ -8,6 +8,7 @@ from spearhead.crm.custom.models import CustomField
 from spearhead.crm.deals.models import Deal, DealContact, DealLine, DealVersion, StageStay
 from spearhead.crm.documents.models import Document, DocumentLink
 from spearhead.crm.duplicates.models import MatchKey, Merge, NotDuplicate
+from spearhead.crm.erasure.models import Erasure
 from spearhead.crm.leads.models import Lead
 from spearhead.crm.notices.models import Notice
 from spearhead.crm.products.models import Price, PriceList, Product, ProductCost
@@ -35,6 +36,7 @@ __all__ = [
     "Document",
     "DocumentLink",
     "Employment",
+    "Erasure",
     "Evidence",
     "ExternalId",
     "GateOverride",

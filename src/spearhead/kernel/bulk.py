@@ -108,3 +108,9 @@ def _adapter(field: Any) -> Callable[[Any], Any] | None:
         if isinstance(field, models.DateField):
             return connection.ops.adapt_datefield_value
     return None
+
+
+def json_text(value: Any) -> Any:
+    """A JSON value as the driver takes it in an SQL statement of one's own."""
+    adapt = _adapter(models.JSONField())
+    return adapt(value) if adapt else value

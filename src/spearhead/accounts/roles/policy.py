@@ -30,6 +30,7 @@ VERBS: Final[dict[str, tuple[str, ...]]] = {
     "audit": ("read",),
     "backup": ("run",),
     "export_all": ("run",),
+    "erasure": ("run",),
 }
 
 _SELLING: Final[dict[str, dict[str, Reach]]] = {

@@ -256,6 +256,7 @@ class Migration(migrations.Migration):
                 ("consent", models.BooleanField(blank=True, null=True)),
                 ("consent_source", models.CharField(blank=True, max_length=120)),
                 ("do_not_contact", models.BooleanField(default=False)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "campaign",
                     models.ForeignKey(
@@ -592,6 +593,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Erasure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("record_type", models.CharField(max_length=12)),
+                ("record_id", models.BigIntegerField()),
+                ("stand_in", models.CharField(max_length=120)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("request", "Request"),
+                            ("withdrawn", "Withdrawn"),
+                            ("purpose", "Purpose"),
+                            ("law", "Law"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by_id", models.BigIntegerField()),
+                ("job_id", models.BigIntegerField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("counts", models.JSONField(default=dict)),
+                ("copies", models.JSONField(default=list)),
+            ],
+            options={
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["record_type", "record_id"], name="erasure_record")],
+            },
         ),
         migrations.CreateModel(
             name="ExternalId",

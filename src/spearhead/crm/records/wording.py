@@ -12,6 +12,8 @@ DEEDS: Final = {
     "changed": _("changed this"),
     "deleted": _("deleted this"),
     "restored": _("restored this"),
+    "erasure_asked": _("asked for this person to be erased"),
+    "erased": _("erased this person"),
     "reassigned": _("handed this over"),
     "pooled": _("put this into a pool"),
     "merged": _("merged another record into this one"),

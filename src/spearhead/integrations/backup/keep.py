@@ -56,6 +56,14 @@ def thin_out(folder: Path | None = None) -> list[Path]:
     return gone
 
 
+def kept_until(path: Path) -> datetime | None:
+    """The day by which `thin_out` removes an automatic one at the latest; None for one made by hand."""
+    if not path.name.startswith("daily-"):
+        return None
+    made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return made + timedelta(days=DAILY + 7 * (WEEKLY + 1))
+
+
 def note_verified(path: Path) -> None:
     """Remember that this archive was verified."""
     home().mkdir(mode=0o700, parents=True, exist_ok=True)

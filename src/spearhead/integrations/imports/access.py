@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -30,6 +31,11 @@ def import_for(user: User, import_id: str | int) -> Import:
 def folder_of(batch: Import) -> Path:
     """Where the import's files lie, under names of our own."""
     return Path(settings.DATA_DIR) / "imports" / str(batch.pk)
+
+
+def kept_files(batch: Import) -> list[dict[str, Any]]:
+    """The import's files that are still there: those that told of an erased person are not."""
+    return [entry for entry in batch.files if not entry.get("erased")]
 
 
 def mapping_of(batch: Import) -> ImportMapping:

@@ -16,7 +16,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.integrations.files.proposals.mapping import FileMap, ImportMapping
 from spearhead.integrations.files.proposals.mapping_file import dump_mapping, load_mapping
-from spearhead.integrations.imports.access import folder_of, imports_visible_to
+from spearhead.integrations.imports.access import folder_of, imports_visible_to, kept_files
 from spearhead.integrations.imports.acts import keep, set_repairs, upload
 from spearhead.integrations.imports.models import Import
 from spearhead.integrations.imports.preview import Sheet, draft_of, sheets_of
@@ -96,7 +96,7 @@ def earlier_mappings(by: User) -> list[ImportMapping]:
 
 def _paths(batch: Import) -> list[tuple[str, Path, int]]:
     folder = folder_of(batch)
-    return [(entry["name"], folder / entry["path"], entry["size"]) for entry in batch.files]
+    return [(entry["name"], folder / entry["path"], entry["size"]) for entry in kept_files(batch)]
 
 
 def opened(batch: Import) -> Opened:

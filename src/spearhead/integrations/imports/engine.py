@@ -10,7 +10,7 @@ from django.db import transaction
 
 from spearhead.integrations.files.proposals.mapping import FileMap, ImportMapping
 from spearhead.integrations.files.reading.table import Table, open_table
-from spearhead.integrations.imports.access import folder_of, mapping_of
+from spearhead.integrations.imports.access import folder_of, kept_files, mapping_of
 from spearhead.integrations.imports.context import Context
 from spearhead.integrations.imports.models import Import, ImportRow
 from spearhead.integrations.imports.report import oddities
@@ -51,7 +51,7 @@ def sections(batch: Import, mapping: ImportMapping) -> list[tuple[FileMap, dict[
     return [
         (section, entry)
         for section in mapping.files
-        for entry in batch.files
+        for entry in kept_files(batch)
         if section.entity in WRITERS and section.matches(entry["name"])
     ]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from spearhead.kernel.events.erase import KIND, proofs
 from spearhead.kernel.events.models import ChainHead, Event
 from spearhead.kernel.events.record import canonical, hash_payload
 
@@ -69,15 +70,14 @@ def seal_all() -> int:
 
 def verify() -> Break | None:
     """Walk the sealed chain; the first break, or nothing when it is whole."""
-    prev_hash, expected = "0" * 64, 1
+    prev_hash, expected, vouched = "0" * 64, 1, proofs()
     for event in Event.objects.filter(seq__isnull=False).order_by("seq").iterator(chunk_size=BATCH):
         seq = event.seq or 0
         if seq != expected:
             return Break(expected, event.pk, "gap")
         if event.prev_hash != prev_hash:
             return Break(seq, event.pk, "order")
-        erased = isinstance(event.payload, dict) and event.payload.get("erased") is True
-        if not erased and hash_payload(event.salt, event.payload) != event.payload_hash:
+        if not _sound(event, vouched):
             return Break(seq, event.pk, "edit")
         if link(event, seq, prev_hash) != event.hash:
             return Break(seq, event.pk, "edit")
@@ -86,3 +86,12 @@ def verify() -> Break | None:
     if head.seq != expected - 1 or head.hash != prev_hash:
         return Break(expected, None, "head")
     return None
+
+
+def _sound(event: Event, vouched: Mapping[int, str]) -> bool:
+    """Whether a payload is what was written; of an erased one, that nothing is left or what the erasure left."""
+    if not (isinstance(event.payload, dict) and event.payload.get("erased") is True):
+        return hash_payload(event.salt, event.payload) == event.payload_hash
+    if event.kind == KIND:
+        return False
+    return event.payload == {"erased": True} or hash_payload("", event.payload) == vouched.get(event.pk)

@@ -125,7 +125,10 @@ def contact_page(request: HttpRequest, record_id: int) -> HttpResponse:
     user = reader(request)
     contact = contact_for(user, record_id)
     deals = deals_visible_to(user).filter(deal_contacts__contact=contact).select_related("stage", "owner")
-    context = _common(user, "contact", contact) | {"contact": contact, "deals": list(deals.distinct()[:SHOWN])}
+    context = _common(user, "contact", contact) | {
+        "contact": contact, "deals": list(deals.distinct()[:SHOWN]),
+        "may_erase": user.sight.may("erasure", "run") and contact.erased_at is None,
+    }  # fmt: skip
     return show(request, "records/contact.html", context)
 
 

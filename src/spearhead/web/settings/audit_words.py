@@ -35,6 +35,7 @@ NOUNS: Final = {
     "export": gettext_noop("Export"),
     "backup": gettext_noop("Backup"),
     "job": gettext_noop("Job"),
+    "erasure": gettext_noop("Erasure"),
     "view": gettext_noop("View"),
 }
 DOOR_WORDS: Final = {
@@ -104,6 +105,9 @@ KINDS: Final = {
     "rights.reset": gettext_noop("permissions reset"),
     "rates.published": gettext_noop("rates published"),
     "rates.withdrawn": gettext_noop("rate taken back"),
+    "contact.erasure_asked": gettext_noop("erasure of a person asked for"),
+    "contact.erased": gettext_noop("person erased"),
+    "events.erased": gettext_noop("events of an erased person emptied"),
     "stages.reordered": gettext_noop("stages put in order"),
 }
 

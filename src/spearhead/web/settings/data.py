@@ -14,6 +14,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.crm.companies.models import Company
 from spearhead.crm.deals.models import Deal
+from spearhead.crm.erasure import acts as erasing
 from spearhead.demo import removing
 from spearhead.integrations.backup import jobs as backup_jobs
 from spearhead.integrations.backup import keep
@@ -28,6 +29,7 @@ from spearhead.web.settings.kit import page, question
 KINDS: Final = {
     backup_jobs.KIND: ("backup", "run"),
     everything.KIND: ("export_all", "run"),
+    erasing.KIND: ("erasure", "run"),
     removing.KIND: ("settings", "edit"),
 }
 SHOWN: Final = 10

@@ -62,6 +62,8 @@ SECTIONS: Final = (
     Section(WORKSPACE, "audit", gettext_noop("Audit log"), "settings_audit", "clipboard-list", (("audit", "read"),)),
     Section(WORKSPACE, "data", gettext_noop("Backup and export"), "settings_data", "database",
             (("backup", "run"), ("export_all", "run"))),
+    Section(WORKSPACE, "erasures", gettext_noop("Erased people"), "settings_erasures", "user-off",
+            (("erasure", "run"),)),
 )  # fmt: skip
 
 

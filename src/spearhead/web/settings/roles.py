@@ -34,6 +34,7 @@ RESOURCES: Final = {
     "strategy": gettext_noop("Strategy"), "user": gettext_noop("People"),
     "team": gettext_noop("Teams"), "settings": gettext_noop("Settings"), "audit": gettext_noop("Audit log"),
     "backup": gettext_noop("Backup"), "export_all": gettext_noop("Export everything"),
+    "erasure": gettext_noop("Erase people"),
 }  # fmt: skip
 VERB_WORDS: Final = {
     "read": gettext_noop("read"), "create": gettext_noop("create"), "edit": gettext_noop("edit"),
