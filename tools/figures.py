@@ -19,6 +19,9 @@ HOW = {
     "rest": "The numerators are added, what is left to do is added, then divided; not known once nothing is left.",
     "mean": "The rows' numbers are added and divided by their count, rounded half away from zero.",
     "median": "The middle of the rows' numbers.",
+    "p80": "The number that eighty of a hundred rows do not exceed.",
+    "waiting": "The day by which half of the rows have ended, those that have not still waiting (Kaplan–Meier).",
+    "per_week": "The rows' numbers are added, × 7 ÷ the days of the period so far, rounded half away from zero.",
     "per_median": "The rows' numbers are added and divided by the median of their days.",
 }
 

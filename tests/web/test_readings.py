@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from spearhead.insights.briefs.models import Brief
@@ -54,3 +56,14 @@ def test_a_sent_brief_shows_its_figures_then_and_today(cast: Cast, as_user: Sign
     page = manager.get(f"/readings/{kept.pk}").content.decode()
     assert "Throw away" not in page
     assert "Open the brief" in page
+
+
+def test_a_figures_page_compares_with_the_period_and_the_year_before(cast: Cast, as_user: SignIn) -> None:
+    for day, amount in ((date(2025, 5, 1), 30_000), (date(2025, 2, 1), 20_000), (date(2024, 5, 1), 10_000)):
+        cast.win(cast.deal(f"won {day}", amount_minor=amount, opened_on=day), closed_on=day)
+    page = as_user(cast.mgr_a).get("/figures/bookings?period=2025-Q2").content.decode()
+    assert "vs Q1 2025" in page
+    assert "vs Q2 2024" in page
+    assert "50.0%" in page or "50%" in page
+    assert "200.0%" in page or "200%" in page
+    assert "vs Q" not in as_user(cast.mgr_a).get("/figures/open_pipeline?period=2025-Q2").content.decode()

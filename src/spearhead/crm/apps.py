@@ -14,8 +14,11 @@ class CrmConfig(AppConfig):
         from spearhead.crm.activities import figures as _activities  # noqa: F401, PLC0415
         from spearhead.crm.bulk import acts as _bulk  # noqa: F401, PLC0415
         from spearhead.crm.bulk import preview as _preview  # noqa: F401, PLC0415
+        from spearhead.crm.companies import figures as _customers  # noqa: F401, PLC0415
         from spearhead.crm.deals import figures as _closed  # noqa: F401, PLC0415
+        from spearhead.crm.deals import figures_cohorts as _cohorts  # noqa: F401, PLC0415
         from spearhead.crm.deals import figures_open as _open  # noqa: F401, PLC0415
+        from spearhead.crm.deals import figures_slipping as _slipping  # noqa: F401, PLC0415
         from spearhead.crm.deals import moving as _moving  # noqa: F401, PLC0415
         from spearhead.crm.deals import recount as _recount  # noqa: F401, PLC0415
         from spearhead.crm.documents import acts as _documents  # noqa: F401, PLC0415

@@ -82,16 +82,20 @@ def bare(minor: int | None, currency: str) -> str:
 
 def comparison(tile: TileReading, currency: str) -> dict[str, Any] | None:
     """What the tile says against the period before: how much, which way, whether that is good."""
-    before, now = (tile.before.value if tile.before else None), tile.now.value
-    if before is None or now is None or tile.before is None:
+    return against(tile.now, tile.before) if tile.before else None
+
+
+def against(now: Reading, before: Reading) -> dict[str, Any] | None:
+    """A reading against an earlier one of the same figure; None where one of them is not known."""
+    if before.value is None or now.value is None:
         return None
-    step = Fraction(now) - Fraction(before)
-    good = tile.now.figure.up_is_good
+    step = Fraction(now.value) - Fraction(before.value)
+    good = now.figure.up_is_good
     return {
-        "text": _difference(tile.now, step, Fraction(before)),
+        "text": _difference(now, step, Fraction(before.value)),
         "direction": "up" if step > 0 else "down" if step < 0 else "flat",
         "better": None if good is None or step == 0 else (step > 0) == good,
-        "against": _("vs %(period)s") % {"period": period(tile.before.scope.period)},
+        "against": _("vs %(period)s") % {"period": period(before.scope.period)},
     }
 
 

@@ -9,7 +9,7 @@ from spearhead.accounts.workspace.scope import scope_for
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.figures import Row, all_figures, figure, read, rows
 from spearhead.kernel.figures.catalogue import is_open_to
-from spearhead.kernel.figures.reading import combine
+from spearhead.kernel.figures.reading import combine, ending
 from tests.cast import YEAR, Cast
 
 FIGURES = [spec.key for spec in all_figures()]
@@ -22,6 +22,8 @@ def combined(key: str, found: list[Row]):
     values = [row.num or 0 for row in found]
     if spec.combine == "per_median":
         values = [row.den for row in found if row.den is not None]
+    if spec.combine == "waiting":
+        values = [ending(row.num or 0, row.den or 0) for row in found]
     return combine(spec.combine, top, below, len(found), values)
 
 

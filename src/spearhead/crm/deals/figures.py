@@ -89,7 +89,8 @@ def _decided_money(scope: Scope) -> RowSet:
     return RowSet(rows, won, at_stake, record="deal_id", warnings=warnings)
 
 
-def _unopened(rows: QuerySet[DealVersion]) -> list[Warn]:
+def unopened(rows: QuerySet[DealVersion]) -> list[Warn]:
+    """A warning for deals that have no opening day."""
     missing = rows.filter(opened_on__isnull=True).count()
     text = ngettext(
         "%(n)d deal without opening day is left out.", "%(n)d deals without opening day are left out.", missing
@@ -115,12 +116,12 @@ def not_yet_known(scope: Scope) -> list[Warn]:
 
 def _cycles(scope: Scope) -> RowSet:
     rows = closed_in(scope, "won")
-    return RowSet(rows, DAYS, record="deal_id", warnings=_unopened(rows))
+    return RowSet(rows, DAYS, record="deal_id", warnings=unopened(rows))
 
 
 def _speed(scope: Scope) -> RowSet:
     rows = closed_in(scope, "won")
-    return RowSet(rows, F("base_minor"), DAYS, record="deal_id", warnings=no_rate(rows) + _unopened(rows))
+    return RowSet(rows, F("base_minor"), DAYS, record="deal_id", warnings=no_rate(rows) + unopened(rows))
 
 
 def _created(scope: Scope) -> RowSet:
@@ -129,7 +130,7 @@ def _created(scope: Scope) -> RowSet:
     if scope.period is ALL:
         return RowSet(rows, ONE, record="deal_id", warnings=unknown)
     inside = rows.filter(opened_on__gte=scope.period.start, opened_on__lt=scope.period.end)
-    return RowSet(inside, ONE, record="deal_id", warnings=_unopened(rows) + unknown)
+    return RowSet(inside, ONE, record="deal_id", warnings=unopened(rows) + unknown)
 
 
 register(

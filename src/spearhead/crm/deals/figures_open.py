@@ -191,12 +191,12 @@ def _time_in_stage(scope: Scope) -> RowSet:
     moment = scope.moment or timezone.now()
     over = rows.filter(entered_at__isnull=False, left_at__lt=moment).exclude(exit=StageStay.Exit.MIGRATED)
     if scope.period is not ALL:
-        over = over.filter(left_at__gte=_begins(scope.period.start), left_at__lt=_begins(scope.period.end))
+        over = over.filter(left_at__gte=begins(scope.period.start), left_at__lt=begins(scope.period.end))
     days = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
     return RowSet(over, days, record="deal_id", warnings=[Warn("no_start", text, unknown)] if unknown else [])
 
 
-def _begins(day: date) -> datetime:
+def begins(day: date) -> datetime:
     """The instant at which a day begins in the workspace's zone, which decides on which day something counts."""
     return start_of_day(day, zone())
 
@@ -208,7 +208,7 @@ def _conversion(scope: Scope) -> RowSet:
     first = stays(scope).filter(entered_at__isnull=False, origin__isnull=True)
     first = first.exclude(Exists(same.filter(pk__lt=OuterRef("pk"))))
     if scope.period is not ALL:
-        first = first.filter(entered_at__gte=_begins(scope.period.start), entered_at__lt=_begins(scope.period.end))
+        first = first.filter(entered_at__gte=begins(scope.period.start), entered_at__lt=begins(scope.period.end))
     here = Q(stage_id=OuterRef("stage_id")) | Q(origin_id=OuterRef("stage_id"))  # or where a migration took it on
     on = StageStay.objects.filter(here, deal_id=OuterRef("deal_id"), left_at__lt=moment)
     passed = Exists(on.filter(exit__in=("advanced", "won")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from spearhead.accounts.roles.reach import people_in
 from spearhead.accounts.teams.models import Membership
@@ -42,6 +42,14 @@ def versions(scope: Scope) -> QuerySet[DealVersion]:
         rows = rows.filter(valid_from__lt=scope.moment, valid_to__gte=scope.moment)
     seen = visible_versions(scope)
     return rows.filter(seen) if seen else rows
+
+
+def same_deal(scope: Scope, path: str = "deal_id") -> QuerySet[DealVersion]:
+    """The deal of the outer row, at `path`, as it stood at the scope's moment: for subqueries."""
+    rows = DealVersion.objects.filter(deal_id=OuterRef(path), deleted=False)
+    if scope.moment is None:
+        return rows.filter(valid_to=FOREVER)
+    return rows.filter(valid_from__lt=scope.moment, valid_to__gte=scope.moment)
 
 
 def visible_versions(scope: Scope) -> Q:

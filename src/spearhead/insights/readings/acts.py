@@ -21,7 +21,7 @@ from spearhead.kernel.errors import Conflict, Forbidden
 from spearhead.kernel.events import record as record_event
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.figures import Combine, Figure, Reading, Row, Scope, read, rows
-from spearhead.kernel.figures.reading import Number, combine
+from spearhead.kernel.figures.reading import Number, combine, ending
 from spearhead.kernel.text.clean import clean_text
 
 MOST_ROWS: Final = 20_000
@@ -108,6 +108,8 @@ def value_of(spec: Figure, behind: Sequence[Row]) -> Number | None:
     tops = [row.num or 0 for row in behind]
     bottoms = [row.den for row in behind if row.den is not None]
     middle = bottoms if spec.combine is Combine.PER_MEDIAN else tops
+    if spec.combine is Combine.WAITING:
+        middle = [ending(row.num or 0, row.den or 0) for row in behind]
     return combine(spec.combine, sum(tops), sum(bottoms), len(behind), middle)
 
 

@@ -17,7 +17,7 @@ from spearhead.numbers.profit.access import costs_visible_to
 Key = tuple[str, int]
 #: fewer than a database takes as parameters of one question
 CHUNK: Final = 5_000
-_NAMES: Final = {"deal": "name", "lead": "name", "activity": "subject"}
+_NAMES: Final = {"company": "name", "deal": "name", "lead": "name", "activity": "subject"}
 _OTHERS: Final[Mapping[str, Callable[[User], QuerySet[Any]]]] = {
     "goal": goals_visible_to, "selling_cost": costs_visible_to, "statement": statements_visible_to,
 }  # fmt: skip

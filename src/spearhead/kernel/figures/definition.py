@@ -21,6 +21,9 @@ class Combine(StrEnum):
     REST = "rest"  #: Σ num ÷ Σ den, where den is what is left to do: not known once nothing is left
     MEAN = "mean"  #: Σ num ÷ number of rows, rounded half away from zero
     MEDIAN = "median"  #: the middle num
+    P80 = "p80"  #: the num that eighty of a hundred rows do not exceed, between two rows by proportion
+    WAITING = "waiting"  #: the num by which half of the rows have ended (den 1); the others still wait (den 0)
+    PER_WEEK = "per_week"  #: Σ num × 7 ÷ den, the days of the period, which are the same in every row
     PER_MEDIAN = "per_median"  #: Σ num ÷ the middle den of the rows that have one
 
 

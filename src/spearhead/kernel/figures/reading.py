@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -84,6 +85,12 @@ def combine(how: Combine, num: int, den: int, n: int, values: list[int]) -> Numb
             return round_half_away(Fraction(num, n)) if n else None
         case Combine.MEDIAN:
             return _middle(values)
+        case Combine.P80:
+            return _quantile(values, Fraction(4, 5))
+        case Combine.WAITING:
+            return _half_ended(values)
+        case Combine.PER_WEEK:
+            return round_half_away(Fraction(num * 7 * n, den)) if den else None
         case Combine.PER_MEDIAN:
             middle = _middle(values)
             return round_half_away(Fraction(num) / middle) if middle else None
@@ -91,10 +98,35 @@ def combine(how: Combine, num: int, den: int, n: int, values: list[int]) -> Numb
 
 def _middle(values: list[int]) -> Fraction | None:
     """The median of whole numbers, exactly."""
+    return _quantile(values, Fraction(1, 2))
+
+
+def _quantile(values: list[int], share: Fraction) -> Fraction | None:
+    """A quantile of whole numbers, exactly; between two of them by proportion."""
     if not values:
         return None
-    ordered, half = sorted(values), len(values) // 2
-    return Fraction(ordered[half]) if len(values) % 2 else Fraction(ordered[half - 1] + ordered[half], 2)
+    ordered, place = sorted(values), share * (len(values) - 1)
+    below = place.numerator // place.denominator
+    above = min(below + 1, len(values) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def ending(num: int, den: int) -> int:
+    """A row of `WAITING` as one number: its time, and whether it has ended."""
+    return num * 2 + (1 if den else 0)
+
+
+def _half_ended(values: list[int]) -> int | None:
+    """The time by which half have ended (Kaplan–Meier); None where more than half still wait. Exact: whole numbers."""
+    at_risk, still = len(values), Fraction(1)
+    ended, left = Counter(one // 2 for one in values if one % 2), Counter(one // 2 for one in values)
+    for time in sorted(left):
+        if ended[time]:
+            still *= Fraction(at_risk - ended[time], at_risk)
+            if still <= Fraction(1, 2):
+                return time
+        at_risk -= left[time]
+    return None
 
 
 def as_int(value: Any) -> int | None:
@@ -212,11 +244,16 @@ def _collect(spec: Figure, found: RowSet, dimension: Dimension | None, scope: Sc
 def _added(spec: Figure, found: RowSet, column: Any) -> dict[Any, _Pot]:
     lines = found.queryset.annotate(_key=column, _num=found.num).exclude(_num__isnull=True).order_by()
     pots: dict[Any, _Pot] = {}
-    if spec.combine is Combine.MEDIAN:
+    if spec.combine in {Combine.MEDIAN, Combine.P80}:
         for key, num in lines.values_list("_key", "_num"):
             pot = pots.setdefault(key, _Pot())
             pot.n += 1
             pot.all.append(as_int(num) or 0)
+    elif spec.combine is Combine.WAITING:
+        for key, num, over in lines.annotate(_below=found.den).values_list("_key", "_num", "_below"):
+            pot = pots.setdefault(key, _Pot())
+            pot.n += 1
+            pot.all.append(ending(as_int(num) or 0, over))
     elif spec.combine is Combine.PER_MEDIAN:
         for key, num, below in lines.annotate(_below=found.den).values_list("_key", "_num", "_below"):
             pot = pots.setdefault(key, _Pot())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.activities.access import activities_visible_to
+from spearhead.crm.companies.access import companies_visible_to
 from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.leads.access import leads_visible_to
 from spearhead.kernel.figures import Row
@@ -85,7 +86,13 @@ def _statements(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
     }
 
 
+def _companies(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
+    values = companies_visible_to(user).filter(pk__in=ids).values_list("id", "name", "owner__name")
+    return {pk: {"name": name, "who": owner or "", "url": reverse("company", args=[pk])} for pk, name, owner in values}
+
+
 _KINDS = {
+    "company": _companies,
     "statement": _statements,
     "selling_cost": _selling_costs,
     "deal": _deals,

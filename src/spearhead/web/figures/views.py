@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -10,10 +11,12 @@ from django.views.decorators.http import require_GET
 
 from spearhead.accounts.workspace.access import workspace
 from spearhead.accounts.workspace.scope import scope_for
-from spearhead.kernel.figures import Row, figure_for, figures_for, read, rows
+from spearhead.kernel.figures import Reading, Row, Scope, figure_for, figures_for, read, rows
+from spearhead.kernel.time import ALL
 from spearhead.web.asking import read_page
 from spearhead.web.figures.labels import label_rows
 from spearhead.web.screens import reader, show
+from spearhead.web.wording import against
 
 RESERVED: Final = frozenset({"period", "as_of", "group_by", "page", "compare", "shape"})
 PER_PAGE: Final = 50
@@ -57,6 +60,7 @@ def figure_page(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "spec": spec,
         "reading": reading,
+        "earlier": _earlier(reading, plain),
         "scope": scope,
         "rows": label_rows(user, found),
         "page": page,
@@ -67,6 +71,15 @@ def figure_page(request: HttpRequest, key: str) -> HttpResponse:
         "params": request.GET,
     }
     return show(request, "figures/page.html", context, part="figures/_reading.html")
+
+
+def _earlier(now: Reading, plain: Scope) -> list[dict[str, Any]]:
+    """The reading against the period before and the same period a year before, where there is a period."""
+    if now.figure.stands or plain.period == ALL:
+        return []
+    spans = dict.fromkeys((plain.period.before(), plain.period.year_before()))
+    found = [against(now, read(now.figure.key, replace(plain, period=span))) for span in spans]
+    return [one for one in found if one]
 
 
 @require_GET
