@@ -64,10 +64,12 @@ def link_page(request: HttpRequest, secret: str) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; what the browser kept of it goes too, the drafts among it."""
     check_declared(request)
     logout(request)
-    return go(request, "/sign-in")
+    answer = go(request, "/sign-in")
+    answer["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @login_not_required
