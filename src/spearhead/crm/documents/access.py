@@ -44,7 +44,8 @@ def documents_of(user: User, record_type: str, record_id: int) -> QuerySet[Docum
     """The present versions of the files on a record that the caller has already been let in to."""
     links = DocumentLink.objects.filter(record_type=record_type, record_id=record_id).values("document_id")
     rows = Document.objects.filter(pk__in=links, deleted_at__isnull=True)
-    return rows.exclude(next_versions__deleted_at__isnull=True, next_versions__isnull=False).order_by("-created_at")
+    rows = rows.exclude(next_versions__deleted_at__isnull=True, next_versions__isnull=False)
+    return rows.defer("content", "search").order_by("-created_at")
 
 
 def versions_of(user: User, document_id: str | int) -> list[Document]:

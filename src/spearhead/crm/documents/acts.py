@@ -1,6 +1,6 @@
 """Uploading files, new versions, hanging files on records, deleting and restoring them.
 
-Images are kept as they came and sent only as attachments; re-encoding them is not here yet.
+Pictures are written anew before they are kept; every file is sent only as an attachment.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.documents.access import document_for
-from spearhead.crm.documents.content import content_of
+from spearhead.crm.documents.content import OTHER, content_of
 from spearhead.crm.documents.models import Document, DocumentLink
 from spearhead.crm.documents.names import safe_name
+from spearhead.crm.documents.reading import cleaned, start_reading
 from spearhead.crm.documents.storage import Stored, discard, open_file, store
 from spearhead.crm.products.access import product_for
 from spearhead.crm.records.access import KEPT
@@ -50,9 +51,9 @@ def upload_document(
     by.sight.require("document", "create")
     if record_type:
         _check_holder(record_type, record_id or 0, by)
-    stored = store(chunks)
+    stored = cleaned(store(chunks))
     try:
-        return _keep(name, stored.stored_as, stored.size, stored.sha256, by, record_type, record_id, valid_until, None)
+        return _keep(name, stored, by, record_type, record_id, valid_until, None)
     except BaseException:
         discard(stored.stored_as)
         raise
@@ -70,7 +71,7 @@ def upload_documents(
     stored: list[tuple[str, Stored]] = []
     try:
         for name, chunks in files:
-            stored.append((name, store(chunks)))  # what was stored before a refusal is discarded
+            stored.append((name, cleaned(store(chunks))))  # what was stored before a refusal is discarded
         return _keep_all(stored, by, record_type, record_id)
     except BaseException:
         for _name, one in stored:
@@ -80,19 +81,15 @@ def upload_documents(
 
 @act
 def _keep_all(files: Sequence[tuple[str, Stored]], by: User, record_type: str, record_id: str | int) -> list[Document]:
-    return [
-        _keep(name, one.stored_as, one.size, one.sha256, by, record_type, record_id, None, None) for name, one in files
-    ]
+    return [_keep(name, one, by, record_type, record_id, None, None) for name, one in files]
 
 
 def upload_version(document_id: str | int, name: str, chunks: Iterable[bytes], *, by: User) -> Document:
     """Store a newer version of a file; it hangs where the one before hangs, which stays readable as such."""
     before = _changeable(by, document_id)
-    stored = store(chunks)
+    stored = cleaned(store(chunks))
     try:
-        return _keep(
-            name or before.name, stored.stored_as, stored.size, stored.sha256, by, "", None, before.valid_until, before
-        )
+        return _keep(name or before.name, stored, by, "", None, before.valid_until, before)
     except BaseException:
         discard(stored.stored_as)
         raise
@@ -101,26 +98,27 @@ def upload_version(document_id: str | int, name: str, chunks: Iterable[bytes], *
 @act
 def _keep(
     name: str,
-    stored_as: str,
-    size: int,
-    sha256: str,
+    stored: Stored,
     by: User,
     record_type: str,
     record_id: str | int | None,
     valid_until: date | None,
     previous: Document | None,
 ) -> Document:
-    with open_file(stored_as) as file:
+    with open_file(stored.stored_as) as file:
         content = content_of(file)
+    if content.kind == "image" and not stored.drawn:
+        content = OTHER  # says that it is a picture, and cannot be drawn
     document = Document(
-        name=safe_name(name), size=size, sha256=sha256, content_type=content.content_type, kind=content.kind,
-        stored_as=stored_as, previous=previous, valid_until=valid_until, created_by_id=by.pk,
+        name=safe_name(name), size=stored.size, sha256=stored.sha256, content_type=content.content_type,
+        kind=content.kind, stored_as=stored.stored_as, previous=previous, valid_until=valid_until, created_by_id=by.pk,
         version=previous.version + 1 if previous else 1,
     )  # fmt: skip
     document.save(force_insert=True)
     index_record("document", document)
+    start_reading(document)
     kind = "document.version_added" if previous else "document.created"
-    extra = {"name": document.name, "size": size, "sha256": sha256}
+    extra = {"name": document.name, "size": stored.size, "sha256": stored.sha256}
     record_event(Happened(kind, "document", document.pk, by.pk, document.version, extra=extra))
     if previous is not None:
         _take_over(previous, document)

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import Q
+
 from spearhead.accounts.users.models import User
 from spearhead.crm.documents.access import HOLDERS, documents_visible_to
 from spearhead.crm.documents.models import Document, DocumentLink
+from spearhead.kernel.text.fold import search_key
 
 KINDS: Final = ("document", "sheet", "slides", "pdf", "image", "text", "archive", "media", "other")
 
@@ -26,16 +29,22 @@ class Held:
 def documents_page(
     user: User, *, text: str = "", kind: str = "", start: int = 0, limit: int = 50
 ) -> tuple[list[Held], int]:
-    """One page of files by words of their name and by kind, and how many there are in all."""
+    """One page of files by words of their name or text and by kind, and how many there are in all."""
     found = documents_visible_to(user).exclude(next_versions__deleted_at__isnull=True, next_versions__isnull=False)
     for word in text.split()[:5]:
-        found = found.filter(name__icontains=word[:60])
+        found = found.filter(Q(name__icontains=word[:60]) | Q(search__contains=search_key(word[:60])))
     if kind in KINDS:
         found = found.filter(kind=kind)
-    page = list(found.order_by("-created_at", "-id")[start : start + limit])
+    page = list(found.defer("content", "search").order_by("-created_at", "-id")[start : start + limit])
     holders = _holders(user, page)
     names = dict(User.objects.filter(pk__in={one.created_by_id for one in page}).values_list("pk", "name"))
     return [Held(one, holders[one.pk], names.get(one.created_by_id or 0, "")) for one in page], found.count()
+
+
+def held(user: User, document: Document) -> Held:
+    """One file with the records that it hangs on, as far as the reader may see them."""
+    by = User.objects.filter(pk=document.created_by_id or 0).values_list("name", flat=True).first()
+    return Held(document, _holders(user, [document])[document.pk], by or "")
 
 
 def _holders(user: User, page: Sequence[Document]) -> dict[int, list[tuple[str, int, str]]]:

@@ -11,6 +11,7 @@ class Document(models.Model):
     """One version of a file; `previous` is the version before. Stored under a generated name, shown under `name`.
 
     `kind` is image, pdf, text, sheet, document, slides, archive, media or other, read from the content.
+    `content` is its text as far as it is searched, `pages` how many a PDF has; both are empty until `read_at`.
     """
 
     name = models.CharField(max_length=200)
@@ -26,6 +27,9 @@ class Document(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1)
     search = models.TextField(blank=True)
+    content = models.TextField(blank=True)
+    pages = models.PositiveIntegerField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -22,11 +22,12 @@ _STORED: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f]{40}")
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file as it lies on the disk; `head` are its first bytes, or all of it where the whole is needed to know it."""
+    """A file as it lies on the disk; `drawn` says that it is a picture which we wrote anew."""
 
     stored_as: str
     size: int
     sha256: str
+    drawn: bool = False
 
 
 def folder() -> Path:

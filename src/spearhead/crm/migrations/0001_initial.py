@@ -560,6 +560,9 @@ class Migration(migrations.Migration):
                 ("deleted_at", models.DateTimeField(blank=True, null=True)),
                 ("version", models.IntegerField(default=1)),
                 ("search", models.TextField(blank=True)),
+                ("content", models.TextField(blank=True)),
+                ("pages", models.PositiveIntegerField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "previous",
                     models.ForeignKey(

@@ -25,6 +25,7 @@ class Found:
     emails: tuple[str, ...] = ()
     person: bool = False
     texts: tuple[str, ...] = ()  #: running text, found as written
+    times: int = 1  #: how many times more of it than of a note is read
 
     @property
     def all(self) -> set[str]:
@@ -39,7 +40,7 @@ FOUND_BY: Final[dict[str, Found]] = {
     "deal": Found(("name",)),
     "activity": Found(("subject",), texts=("body", "outcome")),
     "product": Found(("name", "code", "name_zh")),
-    "document": Found(("name",)),
+    "document": Found(("name",), texts=("content",), times=10),
     "user": Found(("name",), (), ("email",), person=True),
 }
 
@@ -75,7 +76,7 @@ def prepare(kind: str, record: Any) -> None:
     spec = FOUND_BY[kind]
     names = _texts(record, spec.names)
     found = search_document(*names, *_texts(record, spec.emails), phones=_phones(record, spec.phones))
-    record.search = " ".join(filter(None, (found, text_document(*_texts(record, spec.texts)))))
+    record.search = " ".join(filter(None, (found, text_document(*_texts(record, spec.texts), times=spec.times))))
     if hasattr(record, "sort_key"):
         record.sort_key = sort_key(names[0] if names else "", person=spec.person)
 
@@ -90,7 +91,7 @@ def _tokens(kind: str, record: Any) -> list[str]:
     spec = FOUND_BY[kind]
     names = [*_texts(record, spec.names), public_number(kind, getattr(record, "number", 0))]
     found = index_tokens(*names, phones=_phones(record, spec.phones), emails=_texts(record, spec.emails))
-    return sorted(found | text_tokens(*_texts(record, spec.texts)))
+    return sorted(found | text_tokens(*_texts(record, spec.texts), times=spec.times))
 
 
 def tokens_of(kind: str, record: Any) -> list[SearchToken]:

@@ -68,25 +68,26 @@ def index_tokens(*names: str, phones: Iterable[str] = (), emails: Iterable[str] 
     return found
 
 
-def text_tokens(*texts: str) -> set[str]:
+def text_tokens(*texts: str, times: int = 1) -> set[str]:
     """The tokens of running text (notes, outcomes): its words, and each Han character with the three after it. As
-    written only: no pinyin, no typing errors, of which a text would have thousands.
+    written only: no pinyin, no typing errors, of which a text would have thousands. `times`
+    takes so many times more of it.
     """
     found: set[str] = set()
     for text in texts:
-        for part in pieces(search_key(text[:TEXT_READ])):
+        for part in pieces(search_key(text[: TEXT_READ * times])):
             if is_han(part):
                 found |= {TEXT + part[place : place + TEXT_HAN] for place in range(len(part))}
             elif len(part) > 1:
                 found.add(TEXT + part[:MAX_LETTERS])
-            if len(found) >= TEXT_TOKENS:
+            if len(found) >= TEXT_TOKENS * times:
                 return found
     return found
 
 
-def text_document(*texts: str) -> str:
+def text_document(*texts: str, times: int = 1) -> str:
     """What running text adds to the column of `search_document`."""
-    return " ".join(filter(None, (search_key(text[:TEXT_READ]) for text in texts)))
+    return " ".join(filter(None, (search_key(text[: TEXT_READ * times]) for text in texts)))
 
 
 def _of_name(name: str) -> Iterator[str]:

@@ -1,9 +1,14 @@
-"""Address of the documents."""
+"""Addresses of the documents."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from spearhead.web.documents.views import documents
+from spearhead.web.documents import views
 
-urlpatterns = [path("documents", documents, name="documents")]
+urlpatterns = [
+    path("documents", views.documents, name="documents"),
+    path("documents/<int:document_id>/view", views.view, name="document_view"),
+    path("documents/<int:document_id>/picture", views.picture, name="document_picture"),
+    path("documents/<int:document_id>/pages/<int:page>", views.picture, name="document_page"),
+]

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from spearhead.crm.documents.listing import KINDS, documents_page
+from spearhead.crm.documents.access import document_for, versions_of
+from spearhead.crm.documents.listing import KINDS, documents_page, held
+from spearhead.crm.documents.reading import MOST_SHOWN, is_waiting, picture_of
 from spearhead.web.asking import read_page
 from spearhead.web.screens import reader, show
 
@@ -28,6 +30,30 @@ def documents(request: HttpRequest) -> HttpResponse:
         "kind": kind, "kinds": [(one, _kind(one)) for one in KINDS], "per_page": PER_PAGE,
     }  # fmt: skip
     return show(request, "documents/page.html", context)
+
+
+@require_GET
+def view(request: HttpRequest, document_id: int) -> HttpResponse:
+    """A file without opening it: its picture, its pages or its text, its versions, and the records it hangs on."""
+    user = reader(request)
+    document = document_for(user, document_id)
+    context = {
+        "document": document, "kind": _kind(document.kind) if document.kind in KINDS else _kind("other"),
+        "held": held(user, document), "versions": versions_of(user, document.pk),
+        "shown": range(1, min(document.pages or 0, MOST_SHOWN) + 1), "waiting": is_waiting(document),
+    }  # fmt: skip
+    return show(request, "documents/view.html", context)
+
+
+@require_GET
+def picture(request: HttpRequest, document_id: int, page: int = 0) -> HttpResponse:
+    """A picture or a page, drawn anew by us; nothing of the file itself is ever sent to be shown."""
+    data, content_type = picture_of(document_id, by=reader(request), page=page)
+    answer = HttpResponse(data, content_type=content_type)
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
 
 
 def _kind(key: str) -> str:

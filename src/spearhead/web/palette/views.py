@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
@@ -52,9 +51,9 @@ def _records(user: User, typed: str) -> list[Item]:
 
 
 def _address(hit: Hit) -> str:
-    """Its page; a document is shown in the list of documents, beside what it hangs on."""
+    """Its page."""
     if hit.kind == "document":
-        return f"{reverse('documents')}?{urlencode({'q': hit.name})}"
+        return reverse("document_view", args=[hit.id])
     return reverse(hit.kind, args=[hit.id])
 
 
