@@ -141,7 +141,7 @@ def _flat(chosen: Filter) -> list[Any]:
 
 def _reads_more(condition: Any) -> bool:
     """Whether building the condition looked at the database or the clock, so that its SQL must not be kept."""
-    return condition.field.build is not None or condition.field.read is not None
+    return condition.field.build is not None or condition.field.read is not None or condition.moves
 
 
 def record(user: User, noun: Noun, record_id: str | int, *, whole: bool = True) -> dict[str, Any]:

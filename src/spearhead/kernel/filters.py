@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -19,6 +19,9 @@ MAX_CONDITIONS: Final = 30
 MAX_VALUES: Final = 1000
 MAX_TEXT: Final = 200
 
+#: Operators whose value moves with the day: a word such as ``last-30-days``, or a number of days.
+RELATIVE: Final = frozenset({"within", "not_within", "older_than"})
+MOST_DAYS: Final = 3660
 #: kind of field → operators that make sense for it
 OPERATORS: Final[dict[str, frozenset[str]]] = {
     "text": frozenset({"is", "is_not", "in", "contains", "starts", "empty", "not_empty"}),
@@ -27,14 +30,35 @@ OPERATORS: Final[dict[str, frozenset[str]]] = {
     "number": frozenset({"is", "is_not", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
     "decimal": frozenset({"is", "is_not", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
     "money": frozenset({"is", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
-    "date": frozenset({"is", "gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
-    "datetime": frozenset({"gt", "gte", "lt", "lte", "between", "empty", "not_empty"}),
+    "date": frozenset({"is", "gt", "gte", "lt", "lte", "between", "empty", "not_empty", *RELATIVE}),
+    "datetime": frozenset({"gt", "gte", "lt", "lte", "between", "empty", "not_empty", *RELATIVE}),
+    "event": frozenset({"within", "not_within"}),
     "flag": frozenset({"is"}),
 }
 _LOOKUP: Final = {
     "is": "", "in": "__in", "contains": "__icontains", "starts": "__istartswith",
     "gt": "__gt", "gte": "__gte", "lt": "__lt", "lte": "__lte",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from `start` up to but not including `end`, and the moments at which they begin in the workspace's zone."""
+
+    start: date
+    end: date
+    start_at: datetime
+    end_at: datetime
+
+
+class Calendar(Protocol):
+    """What days mean here; the workspace's, handed in by `Fields`."""
+
+    def relative(self, text: str) -> Span:
+        """The stretch that ``this-week`` or ``last-30-days`` means today; `ValueError` for anything else."""
+
+    def ago(self, days: int) -> Span:
+        """Everything since so many days ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +87,20 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``field operator value`` after checking."""
+    """``field operator value`` after checking; `raw` is the value as it was given.
+
+    The value of a relative operator is the stretch that it means today, as (from, up to but not including).
+    """
 
     field: Field
     operator: str
     value: Any = None
+    raw: Any = None
+
+    @property
+    def moves(self) -> bool:
+        """Whether it means something else tomorrow."""
+        return self.operator in RELATIVE
 
     def q(self) -> Q:
         """The Django condition."""
@@ -89,6 +122,12 @@ class Condition:
             case "between":
                 low, high = self.value
                 return Q(**{f"{column}__gte": low, f"{column}__lte": high})
+            case "within":
+                return Q(**{f"{column}__gte": self.value[0], f"{column}__lt": self.value[1]})
+            case "not_within":
+                return blank | Q(**{f"{column}__lt": self.value[0]}) | Q(**{f"{column}__gte": self.value[1]})
+            case "older_than":
+                return Q(**{f"{column}__lt": self.value[0]})
         return Q(**{f"{column}{_LOOKUP[self.operator]}": self.value})
 
 
@@ -114,10 +153,12 @@ class Filter:
 
 @dataclass(slots=True)
 class Fields:
-    """The fields of one kind of record, by key; `me` resolves the value ``me`` in references to people."""
+    """The fields of one kind of record, by key; `me` resolves the value ``me`` in references to people, `calendar`
+    what words like ``this-week`` mean."""
 
     all: Mapping[str, Field]
     me: int | None = None
+    calendar: Calendar | None = None
     _count: int = field(default=0, init=False)
 
     def get(self, key: object, where: str = "filter") -> Field:
@@ -138,12 +179,13 @@ class Fields:
     def condition(self, key: object, operator: object, value: Any) -> Condition:
         """Check one condition."""
         spec = self.get(key)
-        if not isinstance(operator, str) or operator not in OPERATORS[spec.kind]:
+        known = isinstance(operator, str) and operator in OPERATORS[spec.kind]
+        if not known or (operator in RELATIVE and self.calendar is None):
             message = _("“%(field)s” cannot be compared by “%(operator)s”.") % {
                 "field": spec.key, "operator": str(operator)[:20],
             }  # fmt: skip
             raise Refused("unknown_operator", message, {spec.key: message})
-        return Condition(spec, operator, self._value(spec, operator, value))
+        return Condition(spec, str(operator), self._value(spec, str(operator), value), value)
 
     def tree(self, raw: Any, depth: int = 1) -> Filter:
         """Check ``{"all": [...]}`` or ``{"any": [...]}`` of ``{"field", "op", "value"}`` and sub-trees."""
@@ -206,7 +248,27 @@ class Fields:
                 message = _("“Between” needs two values.")
                 raise Refused("bad_value", message, {spec.key: message})
             return [self._one(spec, value) for value in raw]
+        if operator in RELATIVE:
+            return self._stretch(spec, operator, raw)
         return self._one(spec, raw)
+
+    def _stretch(self, spec: Field, operator: str, raw: Any) -> tuple[Any, Any]:
+        try:
+            assert self.calendar is not None
+            if operator == "older_than":
+                days = int(raw) if isinstance(raw, int | str) and not isinstance(raw, bool) else 0
+                if not 0 < days <= MOST_DAYS:
+                    raise ValueError
+                found = self.calendar.ago(days)
+            else:
+                found = self.calendar.relative(raw if isinstance(raw, str) else "")
+        except ValueError:
+            message = _("“%(value)s” is no stretch of time such as this-week, last-30-days or next-quarter.") % {
+                "value": str(raw)[:60]
+            }
+            raise Refused("bad_value", message, {spec.key: message}) from None
+        ends = (found.start, found.end) if spec.kind == "date" else (found.start_at, found.end_at)
+        return (spec.read(ends[0].isoformat()), spec.read(ends[1].isoformat())) if spec.read else ends
 
     def _one(self, spec: Field, raw: Any) -> Any:
         try:

@@ -138,3 +138,21 @@ def test_cell_is_put_back_unless_it_changed_again(year: Cast, as_user: SignIn) -
     assert client.post(undo, headers=HX).status_code == 409
     same = client.post(f"/cells/deal/{deal.pk}", {"field": "next_step", "value": "Write", "version": deal.version + 1})
     assert "undo" not in same.json()
+
+
+def test_filters_that_move_with_the_day(year: Cast, as_user: SignIn) -> None:
+    client = as_user(year.rep_a)
+    page = client.get("/deals?expected_close.within=next-quarter&entered_stage_at.older_than=30").content.decode()
+    assert "Expected close is within next fiscal quarter" in page
+    assert "In the stage since is longer ago than 30 days" in page
+    asked = "at=1&f.1=activity&o.1=not_within&v.1=last-45-days&keep=value"
+    row = client.get(f"/lists/deal/filter/row?{asked}").content.decode()
+    assert '<option value="last-45-days" selected>the last 45 days' in row
+    posted = {"row": "1.1", "f.1": "last_contact_at", "o.1": "not_within", "v.1": "last-30-days", "joiner": "all"}
+    assert "last-30-days" in client.post("/lists/deal/filter", posted).headers["Location"]
+    bulk = client.get("/lists/deal/bulk?status=open&activity.not_within=last-30-days")
+    assert bulk.status_code == 200
+    assert client.get("/board?expected_close.within=this-year").status_code == 200
+    assert client.get("/deals?expected_close.within=lunch").status_code == 422
+    chinese = as_user(year.rep_a, "zh-hans").get("/deals?activity.not_within=last-45-days").content.decode()
+    assert "已完成的跟进 不在 最近 45 天" in chinese

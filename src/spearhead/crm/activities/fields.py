@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.relative import CALENDAR
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.custom.access import custom_filter_fields
 from spearhead.crm.tags.access import tag_field
@@ -49,4 +50,4 @@ FIELDS = {
 def activity_fields(user: User) -> Fields:
     """The fields that this user may filter and sort by; hidden ones answer like unknown ones."""
     own = {**FIELDS, "tag": tag_field("activity"), **custom_filter_fields("activity")}
-    return Fields({key: own[key] for key in user.sight.fields("activity", own)}, me=user.pk)
+    return Fields({key: own[key] for key in user.sight.fields("activity", own)}, me=user.pk, calendar=CALENDAR)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.relative import CALENDAR
 from spearhead.crm.custom.access import custom_filter_fields
-from spearhead.crm.records.fields import name_field
+from spearhead.crm.records.fields import activity_field, name_field
 from spearhead.crm.tags.access import tag_field
 from spearhead.kernel.filters import Field, Fields
 
@@ -39,5 +40,10 @@ FIELDS = {
 
 def company_fields(user: User) -> Fields:
     """The fields that this user may filter and sort by; hidden ones answer like unknown ones."""
-    own = {**FIELDS, "tag": tag_field("company"), **custom_filter_fields("company")}
-    return Fields({key: own[key] for key in user.sight.fields("company", own)}, me=user.pk)
+    own = {
+        **FIELDS,
+        "activity": activity_field("company"),
+        "tag": tag_field("company"),
+        **custom_filter_fields("company"),
+    }
+    return Fields({key: own[key] for key in user.sight.fields("company", own)}, me=user.pk, calendar=CALENDAR)

@@ -7,9 +7,10 @@ from typing import Any
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
+from spearhead.accounts.workspace.relative import CALENDAR
 from spearhead.crm.custom.access import custom_filter_fields
 from spearhead.crm.deals.models import Deal
-from spearhead.crm.records.fields import name_field
+from spearhead.crm.records.fields import activity_field, name_field
 from spearhead.crm.tags.access import tag_field
 from spearhead.kernel.filters import Field, Fields
 from spearhead.kernel.money import to_minor
@@ -64,5 +65,5 @@ FIELDS = {
 
 def deal_fields(user: User) -> Fields:
     """The fields that this user may filter and sort by; hidden ones answer like unknown ones."""
-    own = {**FIELDS, "tag": tag_field("deal"), **custom_filter_fields("deal")}
-    return Fields({key: own[key] for key in user.sight.fields("deal", own)}, me=user.pk)
+    own = {**FIELDS, "activity": activity_field("deal"), "tag": tag_field("deal"), **custom_filter_fields("deal")}
+    return Fields({key: own[key] for key in user.sight.fields("deal", own)}, me=user.pk, calendar=CALENDAR)

@@ -34,6 +34,12 @@ def fiscal_period(day: date, kind: Kind) -> FiscalPeriod:
     return layout_on(day).of(day, kind)
 
 
+def fiscal_days(day: date, kind: str) -> tuple[date, date]:
+    """The days of the fiscal quarter or year that holds a day, for filters."""
+    found = fiscal_period(day, "year" if kind == "year" else "quarter")
+    return found.start, found.end
+
+
 def check_period(start: date, end: date, field: str = "period") -> FiscalPeriod:
     """The fiscal period with these ends, or a refusal: goals hold for periods of the calendar only."""
     found = layout_on(start).find(start, end)

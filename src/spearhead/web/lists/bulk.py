@@ -58,7 +58,12 @@ def _tree(request: HttpRequest, user: User, spec: ListSpec, scope: str) -> dict[
     """The whole address as one filter tree."""
     short = asked(request, spec.fields(user)).chosen.conditions
     parts: list[Any] = [
-        {"field": one.field.key, "op": one.operator, "value": _plain(one.field.kind, one.value)} for one in short
+        {
+            "field": one.field.key,
+            "op": one.operator,
+            "value": one.raw if one.moves else _plain(one.field.kind, one.value),
+        }
+        for one in short
     ]
     if tree := read_tree(request.GET.get("filter", "")):
         parts.append(tree)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.kernel.errors import Refused
-from spearhead.kernel.filters import OPERATORS, Fields
+from spearhead.kernel.filters import OPERATORS, RELATIVE, Fields
 from spearhead.kernel.money import to_minor
 from spearhead.kernel.parse.numbers import read_number
 from spearhead.web import forms, readable
@@ -22,10 +22,11 @@ from spearhead.web.asking import RESERVED, Asked
 from spearhead.web.forms import Posted
 from spearhead.web.lists.choices import choice_options, choosable, ref_names
 from spearhead.web.lists.spec import ListSpec
-from spearhead.web.lists.words import FIELDS, choice_word, field_word, operator_word
+from spearhead.web.lists.words import FIELDS, choice_word, field_word, operator_word, stretch_word
 
 ORDER: Final = (
-    "is", "is_not", "in", "not_in", "contains", "starts", "gt", "gte", "lt", "lte", "between", "empty", "not_empty",
+    "is", "is_not", "in", "not_in", "contains", "starts", "gt", "gte", "lt", "lte", "between", "within", "not_within",
+    "older_than", "empty", "not_empty",
 )  # fmt: skip
 NO_VALUE: Final = frozenset({"empty", "not_empty"})
 MANY: Final = frozenset({"in", "not_in"})
@@ -122,6 +123,8 @@ def in_words(spec: ListSpec, user: User, item: Mapping[str, Any]) -> str:
         return words
     raw = item.get("value")
     values = raw if isinstance(raw, list) else [raw]
+    if operator in RELATIVE:
+        return f"{words} {stretch_word(operator, str(raw))}"
     shown = [_shown(spec, user, key, kind, one) for one in values[:4]] + (["…"] if len(values) > 4 else [])
     return f"{words} {(' – ' if operator == 'between' else _(', ')).join(shown)}"
 
@@ -208,6 +211,10 @@ def _value(kind: str, operator: str, posted: Posted, at: str) -> Any:
         raise _missing(name)
     if operator == "between":
         return [_one(kind, posted, name), _one(kind, posted, f"w.{at}")]
+    if operator in RELATIVE:
+        if raw := forms.text(posted, name):
+            return raw
+        raise _missing(name)
     return _one(kind, posted, name)
 
 

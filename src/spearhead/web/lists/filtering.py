@@ -8,10 +8,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
+from spearhead.accounts.workspace.relative import OFFERED
 from spearhead.web.asking import asked, read_tree
 from spearhead.web.lists.choices import PICKED, choice_options, ref_names, ref_options
 from spearhead.web.lists.conditions import (
@@ -28,7 +30,7 @@ from spearhead.web.lists.conditions import (
 )  # fmt: skip
 from spearhead.web.lists.spec import ListSpec
 from spearhead.web.lists.specs import LIST_URLS, spec_of
-from spearhead.web.lists.words import operator_word
+from spearhead.web.lists.words import operator_word, stretch_word
 from spearhead.web.records.picks import search_url
 from spearhead.web.screens import go, reader
 
@@ -86,7 +88,12 @@ def drawn_row(spec: ListSpec, user: User, row: Row) -> dict[str, Any]:
         "options": [], "search": "", "unit": workspace().base_currency if kind == "money" else "",
         "plain": row.op in NO_VALUE or not kind, "values": row.values,
     }  # fmt: skip
-    if kind == "choice":
+    if row.op in {"within", "not_within"}:
+        offered_too = [str(one) for one in row.values if str(one) not in OFFERED]
+        drawn["options"] = [(one, stretch_word(row.op, one)) for one in (*OFFERED, *offered_too)]
+    elif row.op == "older_than":
+        drawn["kind"], drawn["unit"] = "number", _("days")
+    elif kind == "choice":
         drawn["options"] = choice_options(spec.entity, fields.get(row.key))
     elif kind == "ref" and row.key.startswith("custom."):
         drawn["options"], drawn["search"] = ref_names(user, "owner", row.values), search_url("person")

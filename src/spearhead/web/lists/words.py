@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_noop as _
 
@@ -31,7 +31,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "received_at": _("Received"), "first_response_at": _("First response"), "accepted_at": _("Accepted"),
     "converted_at": _("Converted"), "done": _("Done"), "done_at": _("Done on"), "due_at": _("Due"),
     "outcome": _("Outcome"), "place": _("Place"), "direction": _("Direction"), "tag": _("Tag"), "team": _("Team"),
-    "changed_at": _("Changed"), "created_at": _("Created"),
+    "activity": _("Done activity"), "changed_at": _("Changed"), "created_at": _("Created"),
 }  # fmt: skip
 
 _PLAIN: Final = {
@@ -42,7 +42,27 @@ _PLAIN: Final = {
 }  # fmt: skip
 _TIME: Final = {
     **_PLAIN, "gt": _("is after"), "gte": _("is on or after"), "lt": _("is before"), "lte": _("is on or before"),
+    "within": _("is within"), "not_within": _("is not within"), "older_than": _("is longer ago than"),
 }  # fmt: skip
+
+STRETCHES: Final = {
+    "today": _("today"), "yesterday": _("yesterday"), "tomorrow": _("tomorrow"),
+    "this-week": _("this week"), "last-week": _("last week"), "next-week": _("next week"),
+    "this-month": _("this month"), "last-month": _("last month"), "next-month": _("next month"),
+    "this-quarter": _("this fiscal quarter"), "last-quarter": _("last fiscal quarter"),
+    "next-quarter": _("next fiscal quarter"), "this-year": _("this fiscal year"), "last-year": _("last fiscal year"),
+    "next-year": _("next fiscal year"),
+}  # fmt: skip
+_COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
+    "last-days": lambda n: ngettext("the last %(n)s day", "the last %(n)s days", n),
+    "next-days": lambda n: ngettext("the next %(n)s day", "the next %(n)s days", n),
+    "last-weeks": lambda n: ngettext("the last %(n)s week", "the last %(n)s weeks", n),
+    "next-weeks": lambda n: ngettext("the next %(n)s week", "the next %(n)s weeks", n),
+    "last-months": lambda n: ngettext("the last %(n)s month", "the last %(n)s months", n),
+    "next-months": lambda n: ngettext("the next %(n)s month", "the next %(n)s months", n),
+    "last-workdays": lambda n: ngettext("the last %(n)s workday", "the last %(n)s workdays", n),
+    "next-workdays": lambda n: ngettext("the next %(n)s workday", "the next %(n)s workdays", n),
+}
 
 CHOICES: Final[Mapping[str, str]] = {
     "open": _("open"), "won": _("won"), "lost": _("lost"),
@@ -68,7 +88,20 @@ def field_word(entity: str, key: str) -> str:
 
 def operator_word(kind: str, operator: str) -> str:
     """What an operator is called for a kind of field."""
-    return translate((_TIME if kind in {"date", "datetime"} else _PLAIN)[operator])
+    return translate((_TIME if kind in {"date", "datetime", "event"} else _PLAIN)[operator])
+
+
+def stretch_word(operator: str, value: str) -> str:
+    """What ``last-30-days``, or a number of days, is called; an unknown word is shown as it is."""
+    if operator == "older_than":
+        return ngettext("%(n)s day", "%(n)s days", int(value)) % {"n": value} if value.isdigit() else value
+    if value in STRETCHES:
+        return translate(STRETCHES[value])
+    which, _dash, rest = value.partition("-")
+    count, _dash, unit = rest.partition("-")
+    if f"{which}-{unit}" not in _COUNTED or not count.isdigit():
+        return value
+    return _COUNTED[f"{which}-{unit}"](int(count)) % {"n": count}
 
 
 def choice_word(entity: str, key: str, value: str) -> str:
