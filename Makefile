@@ -4,7 +4,7 @@ export PORT ?= 8000
 export SPEARHEAD_DATA_DIR ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench migrations clean
+.PHONY: help setup run test lint bench audit bill migrations clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -25,6 +25,12 @@ lint: setup ## run the checks without the tests
 
 bench: setup ## measure the speed table
 	@.venv/bin/python -m benchmarks
+
+audit: setup ## ask whether a locked package is known to be vulnerable (status 3: could not be asked)
+	@bin/parts audit
+
+bill: setup ## write the bill of materials to var/bill.cdx.json (CycloneDX)
+	@mkdir -p var && bin/parts bill var/bill.cdx.json
 
 migrations: setup ## make every app's initial migration anew from its models
 	@bin/remake-migrations

@@ -57,10 +57,29 @@ def test_a_port_that_is_no_number(own_workspace):
     assert "PORT is “http”" in done.stderr
 
 
-def test_an_insecure_production_profile(own_workspace):
-    done = spearhead(own_workspace.data, "serve", extra={"SPEARHEAD_PROFILE": "production"})
+SAFE = {
+    "SPEARHEAD_PROFILE": "production", "SPEARHEAD_PUBLIC_URL": "https://crm.example",
+    "SPEARHEAD_ALLOWED_HOSTS": "crm.example",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"SPEARHEAD_PUBLIC_URL": "http://crm.example"}, "https://"),
+        ({"SPEARHEAD_ALLOWED_HOSTS": "other.example"}, "SPEARHEAD_ALLOWED_HOSTS"),
+        ({"SPEARHEAD_ALLOWED_HOSTS": "crm.example,*"}, "SPEARHEAD_ALLOWED_HOSTS"),
+        ({"SPEARHEAD_ALLOWED_HOSTS": "crm.example,testserver"}, "SPEARHEAD_ALLOWED_HOSTS"),
+        ({"SPEARHEAD_SECRET_KEY": "short"}, "SPEARHEAD_SECRET_KEY"),
+        ({"SPEARHEAD_SECRET_KEY": "a" * 60}, "security.W009"),  # long, and still no secret
+    ],
+)
+def test_an_insecure_production_profile(own_workspace, changed, named):
+    """M18: one line that names what is wrong, and nothing is served."""
+    done = spearhead(own_workspace.data, "serve", extra={**SAFE, **changed})
     assert done.returncode == 1
-    assert "https://" in done.stderr
+    assert named in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
 
 
 def test_a_folder_that_is_a_file(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -25,6 +26,9 @@ def api_door(get_response: Handler) -> Handler:
         translation.activate(translation.get_language_from_request(request))
         try:
             request.get_host()  # a forged host is refused (400) before anything is looked at
+            if settings.SECURE_SSL_REDIRECT and not request.is_secure():  # a token sent in the clear is not rewarded
+                words = _("This API answers over https only; renew a token that was sent without.")
+                return problem(request, 403, "https_only", words)
             response = _limited(request, get_response)
             if isinstance(response, HttpResponseNotAllowed):
                 response = _not_allowed(request, response)

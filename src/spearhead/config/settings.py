@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from spearhead.config.environment import data_dir, database, env, profile, rate, secret_key
 
@@ -21,8 +23,9 @@ PUBLIC_URL = env.str("SPEARHEAD_PUBLIC_URL", default=f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.list("SPEARHEAD_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
 if PROFILE.tls and not PUBLIC_URL.startswith("https://"):
     raise ImproperlyConfigured("In production SPEARHEAD_PUBLIC_URL must begin with https://.")
-if PROFILE.tls and "testserver" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("In production SPEARHEAD_ALLOWED_HOSTS must name the public host.")
+_host = urlsplit(PUBLIC_URL).hostname or ""
+if PROFILE.tls and (not validate_host(_host, ALLOWED_HOSTS) or {"testserver", "*"} & set(ALLOWED_HOSTS)):
+    raise ImproperlyConfigured("In production SPEARHEAD_ALLOWED_HOSTS must name the public host, and never all.")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -49,6 +52,7 @@ MIDDLEWARE = [
     "spearhead.web.middleware.request_context",
     "spearhead.api.door.api_door",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "spearhead.web.for_people.Policy",
     "spearhead.web.for_people.Sessions",
@@ -97,7 +101,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [str(Path(__file__).parent.parent / "locale")]
-LANGUAGE_COOKIE_NAME = "spearhead_language"
+LANGUAGE_COOKIE_NAME = "__Host-language" if PROFILE.tls else "spearhead_language"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -113,6 +117,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -127,7 +132,9 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "spearhead.web.errors.forged"
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if PROFILE.tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PROFILE.tls
+SECURE_HSTS_PRELOAD = PROFILE.tls and env.bool("SPEARHEAD_HSTS_PRELOAD", default=False)
 SECURE_SSL_REDIRECT = PROFILE.tls
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/"]  # probes speak plain HTTP; the API refuses it itself
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROFILE.tls else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -148,7 +155,8 @@ CONTENT_SECURITY_POLICY = {
 
 SPEARHEAD_RATE_TOKEN = rate("SPEARHEAD_RATE_TOKEN", "50:500")
 SPEARHEAD_RATE_ADDRESS = rate("SPEARHEAD_RATE_ADDRESS", "20:200")
-SILENCED_SYSTEM_CHECKS: list[str] = []
+#: W021: whether a whole domain goes into the browsers' list is for its owner to say, with SPEARHEAD_HSTS_PRELOAD.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 NINJA_PAGINATION_MAX_LIMIT = 200
 LOGGING: dict[str, Any] = {
     "version": 1,

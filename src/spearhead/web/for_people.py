@@ -29,7 +29,12 @@ class Sessions(_ForPeople, SessionMiddleware):
 
 
 class Common(_ForPeople, CommonMiddleware):
-    """Addresses and lengths."""
+    """Addresses, hosts and lengths; a probe asks by whatever address it knows."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if request.path_info in {"/healthz", "/readyz"}:
+            return self.get_response(request)
+        return super().__call__(request)
 
 
 class SignedIn(_ForPeople, AuthenticationMiddleware):

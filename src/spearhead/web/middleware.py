@@ -35,7 +35,7 @@ def request_context(get_response: Handler) -> Handler:
         with through(door, request_id=request_id), reading(request.method in SAFE):
             response = get_response(request)
         response.headers["X-Request-ID"] = request_id
-        if not request.path_info.startswith(settings.STATIC_URL):
+        if response.status_code >= 400 or not request.path_info.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

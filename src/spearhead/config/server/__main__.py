@@ -46,7 +46,7 @@ def main() -> int:
         django.setup()
     except (ImproperlyConfigured, OSError) as error:
         return refuse(f"{error} Next: mend the setting and run spearhead serve again")
-    if fault := database.fault():
+    if fault := database.fault() or _insecure():
         return refuse(fault)
     with (data / "serve.lock").open("w") as lock:
         return _run(options, port, lock, data)
@@ -64,6 +64,20 @@ def _run(options: Options, port: socket.socket, lock: IO[str], data: Path) -> in
     status = Supervisor(mains).run()
     port.close()
     return status
+
+
+def _insecure() -> Fault | None:
+    """In production: the first thing that Django's own deployment checks find; what they find is not served."""
+    from django.conf import settings  # noqa: PLC0415  # after setup
+    from django.core import checks  # noqa: PLC0415
+
+    if not settings.PROFILE.tls:
+        return None
+    found = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
+    worst = next((one for one in found if one.level >= checks.WARNING and not one.is_silenced()), None)
+    if worst is None:
+        return None
+    return Fault("insecure", f"{worst.id}: {' '.join(worst.msg.split())}", "mend the setting, then spearhead serve")
 
 
 def _load(options: Options) -> dict[str, Main]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -103,7 +104,10 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         set_preferences(by=request.user, language=language)
     else:
-        answer.set_cookie("spearhead_language", language, max_age=365 * 86400, samesite="Lax", httponly=True)
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax", httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
     translation.activate(language)
     return answer
 
