@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
@@ -21,6 +22,7 @@ from spearhead.kernel.time import FOREVER
 from spearhead.numbers.calendars.access import fiscal_period
 from spearhead.numbers.calendars.fiscal import FiscalPeriod
 from spearhead.numbers.calls.acts import Wanted, call
+from spearhead.numbers.chances.models import Chance
 from spearhead.numbers.goals.acts import set_goal
 from tests.cast import Cast, build
 
@@ -171,3 +173,23 @@ def test_the_margin_is_for_whoever_may_know_costs(cast: Cast, quarter: FiscalPer
     assert begin_brief(quarter, by=cast.mgr_a).content["margin"] == {"value": None, "n": 0}  # no costs are known
     assert not sees_margin(cast.rep_a)
     assert sees_margin(cast.mgr_a)
+
+
+def test_commits_stand_by_what_is_at_risk(cast: Cast, quarter: FiscalPeriod) -> None:
+    """1,000 at 95 %: 50 at risk; 300 at 40 %: 180; of 100 nothing is known, so it stands with all of it."""
+    safe, doubtful, unknown, silent = (due(cast, cast.rep_a, yuan) for yuan in (1_000, 300, 100, 60))
+    for deal, said, state in ((safe, 0.95, "signal"), (doubtful, 0.4, "signal"), (silent, 0.5, "no_signal")):
+        Chance.objects.create(deal=deal, made_at=timezone.now(), state=state, said=said, learned=said, base=0.5)
+    risks = begin_brief(quarter, by=cast.mgr_a).content["risks"]
+    told = [(one["deal"], one["chance"], one["at_risk"]) for one in risks["commits"]]
+    assert told == [
+        (doubtful.pk, 0.4, 18_000), (unknown.pk, None, None), (silent.pk, None, None), (safe.pk, 0.95, 5_000),
+    ]  # fmt: skip
+    assert (risks["at_risk"], risks["n_weighed"], risks["n_commits"]) == (23_000, 2, 4)
+
+
+def test_without_a_model_commits_stand_by_amount(cast: Cast, quarter: FiscalPeriod) -> None:
+    small, large = due(cast, cast.rep_a, 10), due(cast, cast.rep_a, 20)
+    risks = begin_brief(quarter, by=cast.mgr_a).content["risks"]
+    assert [one["deal"] for one in risks["commits"]] == [large.pk, small.pk]
+    assert risks["at_risk"] is None

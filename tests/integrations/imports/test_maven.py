@@ -103,6 +103,8 @@ def _check_zombies(figure: Any) -> None:
     old = rows("zombie", scope_for(User.objects.get(email="ada@example.com"), as_of="2017-12-31"), limit=None)
     worth = Deal.objects.filter(pk__in=[one.record_id for one in old]).values_list("amount_minor", flat=True)
     assert sum(minor or 0 for minor in worth) == 319_866_400
+    assert figure("cycle").value == 57
+    assert figure("cycle_censored", as_of="2017-12-31").value == 69  # Engaging deals still wait; those closed: 45
 
 
 def test_what_the_wizard_proposes_gives_the_same(admin, figure):

@@ -6,7 +6,9 @@ are minor units of the base currency; None is "not known", never 0.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any, Final
 
 from django.utils import timezone
@@ -22,13 +24,15 @@ from spearhead.insights.briefs.moves import TOP, moves
 from spearhead.insights.stalls.access import latest_review
 from spearhead.insights.stalls.review import is_trouble
 from spearhead.kernel.errors import Absent, Forbidden
-from spearhead.kernel.figures import read, rows
+from spearhead.kernel.figures import Scope, read, rows
+from spearhead.kernel.money import round_half_away
 from spearhead.numbers.calendars.fiscal import FiscalPeriod
 from spearhead.numbers.calls.cells import Grid, Person, read_grid
 from spearhead.numbers.calls.freezing import lead_days
 from spearhead.numbers.calls.goals import goals_of
 from spearhead.numbers.calls.stale import stale_calls
 from spearhead.numbers.calls.track import track_records
+from spearhead.numbers.chances.access import chances_of
 from spearhead.numbers.goals.pace import pace_of
 from spearhead.numbers.outlook.access import expected
 from spearhead.numbers.standing.board import Reading
@@ -90,25 +94,50 @@ def _risks(user: User, period: FiscalPeriod, grid: Grid, mine: Person) -> dict[s
     people = [one.user_id for one in mine.walk()]
     filters: list[tuple[str, str, Any]] = [("owner", "in", people), ("category", "in", ["commit"])]
     scope = scope_for(user, period=period.period, filters=filters)
-    behind = rows("open_pipeline", scope, limit=TOP)
-    deals = deals_visible_to(user).select_related("owner", "stage").in_bulk([one.record_id for one in behind])
+    weighed = _weighed(user, scope)
+    top = weighed[:TOP]
+    deals = deals_visible_to(user).select_related("owner", "stage").in_bulk([one.deal_id for one in top])
+    known = [one.at_risk for one in weighed if one.at_risk is not None]
     stale = stale_calls(grid)
     return {
-        "commits": [_commit(deals[one.record_id], one.num or 0) for one in behind if one.record_id in deals],
-        "n_commits": read("open_pipeline", scope).n,
+        "commits": [_commit(deals[one.deal_id], one) for one in top if one.deal_id in deals],
+        "n_commits": len(weighed), "n_weighed": len(known), "at_risk": sum(known) if known else None,
         "stale": sum(1 for person, column, _layer in stale if person in people and column == COLUMN),
         "hole": _hole(user),
     }  # fmt: skip
 
 
-def _commit(deal: Any, amount: int) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A committed deal: its amount, what the model says of it (None where it says nothing), amount × (1 - that)."""
+
+    deal_id: int
+    amount: int
+    chance: float | None
+    at_risk: int | None
+
+
+def _weighed(user: User, scope: Scope) -> list[Weighed]:
+    """The committed deals, those with most at risk first; one of which nothing is known stands with all it is worth."""
+    behind = rows("open_pipeline", scope, limit=None)
+    said = chances_of(user, [one.record_id for one in behind])
+    found = []
+    for one in behind:
+        amount, chance = one.num or 0, said.get(one.record_id)
+        risk = None if chance is None else round_half_away(amount * (1 - Fraction(chance)))
+        found.append(Weighed(one.record_id, amount, chance, risk))
+    return sorted(found, key=lambda one: -(one.amount if one.at_risk is None else one.at_risk))
+
+
+def _commit(deal: Any, weighed: Weighed) -> dict[str, Any]:
     flags = []
     if deal.expected_close and deal.expected_close < today():
         flags.append("overdue")
     if not deal.next_step or (deal.next_step_on and deal.next_step_on < today()):
         flags.append("no_next_step")
     return {
-        "deal": deal.pk, "name": deal.name, "amount": amount, "owner": deal.owner.name if deal.owner else "",
+        "deal": deal.pk, "name": deal.name, "amount": weighed.amount, "chance": weighed.chance,
+        "at_risk": weighed.at_risk, "owner": deal.owner.name if deal.owner else "",
         "close": deal.expected_close.isoformat() if deal.expected_close else None, "flags": flags,
         "version": deal.version,
     }  # fmt: skip
