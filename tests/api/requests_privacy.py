@@ -16,6 +16,11 @@ PRIVACY_BODIES: Final[dict[str, Callable[[World], Any]]] = {
         "name": Contact.objects.get(pk=world.own["contact"]).name,
         "reason": "request",
     },
+    "POST /users/{user_id}/erasure": lambda world: {
+        "name": world.users["repA2"].name,
+        "reason": "request",
+        "to": str(world.users["repA"].pk),
+    },
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from spearhead.accounts.users.acts import disable_user
 from spearhead.crm.activities.acts import log_activity
 from spearhead.crm.contacts.models import Contact
 from spearhead.crm.erasure.acts import run_erasure
@@ -76,3 +77,17 @@ def test_consent_and_its_source_stand_on_the_card(cast: Cast, as_user: SignIn) -
     assert "Fair 2025" in page
     assert "do not contact" not in page
     assert "do not contact" in client.get(f"/contacts/{silent.pk}").content.decode()
+
+
+def test_a_former_member_is_erased_from_the_list_of_people(cast: Cast, as_user: SignIn) -> None:
+    client, address = as_user(cast.admin), f"/settings/people/{cast.rep_a2.pk}/erase"
+    assert client.get(address, headers=HX).status_code == 422  # still works here
+    disable_user(cast.rep_a2.pk, by=cast.admin, seen_version=None)
+    assert address in client.get("/settings/people?state=disabled").content.decode()
+    dialog = client.get(address, headers=HX).content.decode()
+    assert "Open records that somebody else takes over: 0." in dialog
+    asked = {"typed": cast.rep_a2.name, "reason": "request"}
+    assert client.post(address, asked, headers=HX).status_code == 422
+    done = client.post(address, {**asked, "to": cast.rep_a.pk}, headers=HX)
+    assert done.headers["HX-Redirect"].startswith("/settings/erasures/")
+    assert as_user(cast.mgr_a).get(address, headers=HX).status_code == 403

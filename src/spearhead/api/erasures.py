@@ -7,11 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from spearhead.api.auth import caller
+from spearhead.api.auth import caller, need
 from spearhead.api.parsing import only_params
+from spearhead.api.people import person
 from spearhead.api.rendering import reply
-from spearhead.api.schemas.erasures import EraseBody, ErasureOut, ErasurePreviewOut, ErasuresOut
+from spearhead.api.schemas.erasures import EraseBody, EraseMemberBody, ErasureOut, ErasurePreviewOut, ErasuresOut
 from spearhead.crm.erasure.acts import erase_contact, erasure_for, erasures, preview_erasure
+from spearhead.crm.erasure.members import erase_member
 from spearhead.crm.erasure.models import Erasure
 
 router = Router(tags=["erasures"])
@@ -19,7 +21,8 @@ router = Router(tags=["erasures"])
 
 def _out(one: Erasure) -> dict[str, Any]:
     return {
-        "id": str(one.pk), "contact": str(one.record_id), "stand_in": one.stand_in, "reason": one.reason,
+        "id": str(one.pk),
+        "kind": one.record_type, "record": str(one.record_id), "stand_in": one.stand_in, "reason": one.reason,
         "asked_at": one.asked_at.isoformat(), "asked_by": str(one.asked_by_id),
         "done_at": one.done_at.isoformat() if one.done_at else None, "job": str(one.job_id) if one.job_id else None,
         "counts": one.counts, "copies": one.copies,
@@ -38,6 +41,19 @@ def read_erasure(request: HttpRequest, erasure_id: str) -> HttpResponse:
     """What went, and which backups still hold it until when."""
     only_params(request, {})
     return reply(_out(erasure_for(caller(request), erasure_id)))
+
+
+def add_erasing_members(users: Router) -> None:
+    """The route of one former member."""
+
+    @users.post("/{user_id}/erasure", response={202: ErasureOut}, summary="Erase a former member for good")
+    def erase_user(request: HttpRequest, user_id: str, body: EraseMemberBody) -> HttpResponse:
+        """A job: open records are handed on, name and address go, what was sold stays counted under a number. It
+        cannot be taken back."""
+        need(request, "admin")
+        user = caller(request)
+        to = person(body.to, "to")
+        return reply(_out(erase_member(user_id, by=user, typed=body.name, reason=body.reason, to=to)), 202)
 
 
 def add_erasing(contacts: Router) -> None:

@@ -12,6 +12,7 @@ from spearhead.api.auth import caller, need
 from spearhead.api.columns import Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.definitions import fields_of
+from spearhead.api.erasures import add_erasing_members
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import only_params
 from spearhead.api.rendering import nothing
@@ -106,3 +107,6 @@ def bring_back_user(request: HttpRequest, user_id: str) -> HttpResponse:
     need(request, "admin")
     enable_user(user_id, by=caller(request), seen_version=None)
     return reading(request, USERS, user_id)
+
+
+add_erasing_members(router)

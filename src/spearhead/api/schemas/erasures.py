@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from spearhead.api.schemas.base import Answer, Body, Line200
+from spearhead.api.schemas.base import Answer, Body, Id, Line200
 
 
 class EraseBody(Body):
@@ -12,6 +12,12 @@ class EraseBody(Body):
 
     name: Line200
     reason: Literal["request", "withdrawn", "purpose", "law"]
+
+
+class EraseMemberBody(EraseBody):
+    """`to` takes over what is still open."""
+
+    to: Id
 
 
 class CopyOut(Answer):
@@ -34,7 +40,8 @@ class ErasureOut(Answer):
     """A certificate; `done_at` is null while its job is at work."""
 
     id: str
-    contact: str
+    kind: Literal["contact", "user"]
+    record: str
     stand_in: str
     reason: str
     asked_at: str

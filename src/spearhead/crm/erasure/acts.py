@@ -18,6 +18,7 @@ from spearhead.crm.erasure import events as _events  # noqa: F401  # registers i
 from spearhead.crm.erasure import records as _records  # noqa: F401  # registers its parts
 from spearhead.crm.erasure.holders import HOLDERS, Copy, copies, in_order
 from spearhead.crm.erasure.models import Erasure
+from spearhead.crm.erasure.orders import check_order, close, job_of, order
 from spearhead.crm.erasure.subject import Subject, stand_in, subject_of
 from spearhead.crm.leads.models import Lead
 from spearhead.crm.records.access import one
@@ -25,15 +26,14 @@ from spearhead.crm.search.index import index_record
 from spearhead.kernel import jobs
 from spearhead.kernel.acts import act
 from spearhead.kernel.errors import Absent, Refused
-from spearhead.kernel.events import record as record_event
-from spearhead.kernel.events.record import Happened
-from spearhead.kernel.jobs.models import Job
-from spearhead.kernel.text.clean import clean_text
 
 KIND: Final = "contact.erase"
 ROUNDS: Final = 3
 #: kinds of custom fields whose values tell nobody apart
 _HARMLESS: Final = ("boolean", "choice", "choices", "integer", "decimal", "money", "percent")
+
+
+__all__ = ["job_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +73,8 @@ def erase_contact(contact_id: str | int, *, by: User, typed: str, reason: str) -
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
     if contact.erased_at is not None:
         raise Refused("already_erased", _("This person was erased already."))
-    if reason not in Erasure.Reason.values:
-        message = _("Choose a value from the list.")
-        raise Refused("unknown_reason", message, {"reason": message})
-    if clean_text(typed, max_length=200, field="typed").strip() != contact.name.strip():
-        message = _("Type the name exactly as it is written here: %(name)s") % {"name": contact.name}
-        raise Refused("name_differs", message, {"typed": message})
-    _forget_failed(contact)
-    erasure = Erasure.objects.create(
-        record_type="contact", record_id=contact.pk, stand_in=stand_in(contact), reason=reason,
-        asked_at=timezone.now(), asked_by_id=by.pk,
-    )  # fmt: skip
-    title = _("Erase a person: %(who)s") % {"who": erasure.stand_in}
-    job = jobs.start(KIND, user_id=by.pk, params={"erasure": erasure.pk, "language": by.language}, title=title)
-    erasure.job_id = job.pk
-    erasure.save(update_fields=["job_id"])
-    record_event(Happened("contact.erasure_asked", "contact", contact.pk, by.pk, extra={"reason": reason}))
-    return erasure
-
-
-def _forget_failed(contact: Contact) -> None:
-    """Refuse while one is at work; one that failed is ordered anew."""
-    for before in Erasure.objects.filter(record_type="contact", record_id=contact.pk, done_at__isnull=True):
-        job = job_of(before)
-        if job is not None and not job.over:
-            raise Refused("erasure_running", _("This person is being erased already."))
-        before.delete()
+    check_order("contact", contact.pk, contact.name, typed, reason)
+    return order("contact", contact.pk, stand_in(contact), reason, KIND, by, {})
 
 
 @jobs.job_kind(KIND)
@@ -130,14 +106,7 @@ def _close(erasure: Erasure, subject: Subject, counts: dict[str, int]) -> bool:
         for lead in Lead.objects.select_for_update().filter(pk__in=subject.leads):
             _empty_lead(lead, erasure)
         counts |= {"contacts": len(subject.contacts), "leads": len(subject.leads)}
-        erasure.counts, erasure.done_at = counts, timezone.now()
-        erasure.copies = [
-            {"name": one.name, "made_at": one.made_at.isoformat(), "until": one.until and one.until.isoformat()}
-            for one in copies()
-        ]
-        erasure.save()
-        told = {"erasure": erasure.pk, "counts": counts, "copies": len(erasure.copies)}
-        record_event(Happened("contact.erased", "contact", contact.pk, erasure.asked_by_id, contact.version, {}, told))
+        close(erasure, counts, copies(), "contact.erased", contact.version)
     return True
 
 
@@ -179,8 +148,3 @@ def erasure_for(by: User, erasure_id: str | int) -> Erasure:
     if not by.sight.may("erasure", "run"):
         raise Absent
     return one(Erasure.objects.all(), erasure_id)
-
-
-def job_of(erasure: Erasure) -> Job | None:
-    """The job that does it."""
-    return Job.objects.filter(pk=erasure.job_id).first() if erasure.job_id else None

@@ -19,6 +19,7 @@ KEPT: Final = frozenset({
     "owner", "company", "contact", "deal", "lead", "source", "campaign", "status", "deleted_at", "do_not_contact",
     "accepted_at", "converted_at", "first_response_at", "reject_reason", "kind", "done_at", "due_at", "all_day",
     "started_at", "minutes", "direction", "answered", "merged_into",
+    "role", "is_active", "hired_on", "left_on",
 })  # fmt: skip
 
 

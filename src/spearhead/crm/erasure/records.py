@@ -30,6 +30,8 @@ _PASSED: Final = {
     "signinlink", "signinattempt", "counter", "stamp", "beat", "chainhead", "document",
 }  # fmt: skip
 _DERIVED: Final = {"search", "sort_key"}
+#: kept readings name members
+_READINGS: Final = {"insights", "numbers"}
 LONG: Final = 200
 
 
@@ -125,6 +127,8 @@ def _scrub(model: type[Model], fields: list[str], subject: Subject) -> int:
     mine = Q(pk__in=subject.deals) if model is Deal else Q(pk__in=[])
     mine |= Q(deal_id__in=subject.deals) if "deal_id" in columns else Q(pk__in=[])
     mine |= Q(company_id__in=subject.companies) if "company_id" in columns else Q(pk__in=[])
+    if subject.members and model._meta.app_label in _READINGS:
+        mine = Q()
     found: dict[int, bool] = {}
     for name in fields:
         rows = model._default_manager.all()

@@ -35,13 +35,14 @@ class Subject:
     activities: tuple[int, ...]
     documents: tuple[int, ...]
     traces: Traces
+    members: tuple[int, ...] = ()
 
     @property
     def own(self) -> list[tuple[str, tuple[int, ...]]]:
         """The records that are about nobody else, by kind."""
         return [
             ("contact", self.contacts), ("lead", self.leads), ("activity", self.activities),
-            ("document", self.documents),
+            ("document", self.documents), ("user", self.members),
         ]  # fmt: skip
 
     def rows(self, parts: Iterable[str] = ()) -> Q:

@@ -11,6 +11,7 @@ from spearhead.crm.erasure.models import Erasure
 
 #: in the order in which they are shown
 PARTS: Final = {
+    "handed_over": gettext_noop("Open records, handed on"),
     "contacts": gettext_noop("Contacts, with those merged into it"),
     "leads": gettext_noop("Leads of the same person"),
     "activities": gettext_noop("Activities: subject, text, outcome and place"),

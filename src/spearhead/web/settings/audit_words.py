@@ -107,6 +107,8 @@ KINDS: Final = {
     "rates.withdrawn": gettext_noop("rate taken back"),
     "contact.erasure_asked": gettext_noop("erasure of a person asked for"),
     "contact.erased": gettext_noop("person erased"),
+    "user.erasure_asked": gettext_noop("erasure of a former member asked for"),
+    "user.erased": gettext_noop("former member erased"),
     "events.erased": gettext_noop("events of an erased person emptied"),
     "stages.reordered": gettext_noop("stages put in order"),
 }

@@ -15,6 +15,7 @@ from spearhead.accounts.workspace.access import workspace
 from spearhead.crm.companies.models import Company
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.erasure import acts as erasing
+from spearhead.crm.erasure import members
 from spearhead.demo import removing
 from spearhead.integrations.backup import jobs as backup_jobs
 from spearhead.integrations.backup import keep
@@ -30,6 +31,7 @@ KINDS: Final = {
     backup_jobs.KIND: ("backup", "run"),
     everything.KIND: ("export_all", "run"),
     erasing.KIND: ("erasure", "run"),
+    members.KIND: ("erasure", "run"),
     removing.KIND: ("settings", "edit"),
 }
 SHOWN: Final = 10

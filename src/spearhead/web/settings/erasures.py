@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.erasure.acts import erase_contact, erasure_for, erasures, job_of, preview_erasure
+from spearhead.crm.erasure.members import erasable_member, erase_member, member_stand_in, open_work
 from spearhead.crm.erasure.wording import REASONS, reasons, told
+from spearhead.crm.records.acts import check_owner
 from spearhead.web import forms
 from spearhead.web.screens import go, reader
-from spearhead.web.settings.kit import Field, page
+from spearhead.web.settings.kit import Field, page, question
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,6 +39,31 @@ def erase(request: HttpRequest, contact_id: int) -> HttpResponse:
         "endless": sum(one.until is None for one in seen.copies),
     }  # fmt: skip
     return render(request, "settings/_erase.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def erase_person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Erase a former member: who takes over what is open, the name typed again."""
+    user = reader(request)
+    person = erasable_member(user, person_id)
+    if request.method == "POST":
+        typed, reason = forms.text(request.POST, "typed"), forms.text(request.POST, "reason")
+        to = User.objects.filter(pk=forms.reference(request.POST, "to") or 0).first()
+        made = erase_member(person_id, by=user, typed=typed, reason=reason, to=check_owner(to))
+        return go(request, reverse("settings_erasure", args=[made.pk]))
+    people = list(User.objects.filter(is_active=True).order_by("sort_key").values_list("pk", "name"))
+    says = [
+        _("The name, the address and the settings go for good. What was sold and done stays counted under “%(name)s”.")
+        % {"name": member_stand_in(person)},
+        _("Open records that somebody else takes over: %(count)d.") % {"count": open_work(person)},
+    ]
+    fields = [
+        Field("to", _("Who takes over"), "ref", options=people, required=True),
+        Field("reason", _("Why"), "choice", options=reasons(), required=True),
+        Field("typed", _("Type the name to confirm: %(name)s") % {"name": person.name}, required=True, wide=True),
+    ]
+    action = reverse("settings_person_erase", args=[person_id])
+    return question(request, _("Erase this person?"), action, says=says, submit=_("Erase for good"), fields=fields)
 
 
 def _who(user_id: int) -> str:

@@ -67,6 +67,7 @@ def people(request: HttpRequest) -> HttpResponse:
     calendar, day, names = team_calendar(), today(), team_names(user)
     teams = {one.pk: names.get(calendar.team(one.pk, day) or 0, "") for one in shown}
     context = {
+        "may_erase": user.sight.may("erasure", "run"),
         "rows": shown, "teams": teams, "total": total, "number": number, "pages": max(-(-total // PER_PAGE), 1),
         "asked": asked, "roles": role_options(), "role_words": dict(role_options()), "per_page": PER_PAGE,
     }  # fmt: skip

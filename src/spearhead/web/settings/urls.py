@@ -122,6 +122,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/data/backup", data.back_up, name="settings_back_up"),
     path("settings/data/export", data.export, name="settings_export"),
     path("settings/data/export/<int:job_id>", data.fetch_export, name="settings_export_file"),
+    path("settings/people/<int:person_id>/erase", erasures.erase_person, name="settings_person_erase"),
     path("settings/erasures", erasures.certificates, name="settings_erasures"),
     path("settings/erasures/<int:erasure_id>", erasures.certificate, name="settings_erasure"),
     path("contacts/<int:contact_id>/erase", erasures.erase, name="contact_erase"),
