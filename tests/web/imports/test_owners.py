@@ -56,3 +56,10 @@ def test_the_same_file_again_changes_no_owner(cast: Cast) -> None:
     batch = begin([("companies.csv", BytesIO(FILE))], by=cast.admin, accept=True)
     run_now(batch, dry_run=False)
     assert Company.objects.get(name="New Ltd").owner_id == cast.rep_b.pk
+
+
+def test_a_territory_that_the_file_names_is_left_alone_by_the_rules(cast: Cast) -> None:
+    brought(cast.admin, b"Company,Territory\r\nNew Ltd,Harbour\r\nOther Ltd,\r\n")
+    placed = Company.objects.get(name="New Ltd")
+    assert (placed.territory.name if placed.territory else "", placed.territory_by_hand) == ("Harbour", True)
+    assert not Company.objects.get(name="Other Ltd").territory_by_hand

@@ -137,10 +137,12 @@ def _happened(kind: str, row: Company | Deal, before: int | None, by_id: int | N
     return Happened(f"{kind}.changed", kind, row.pk, by_id, row.version, changes, {"cause": "territory_rules"})
 
 
-@recurring("territories.begin", every=timedelta(days=1), offset=timedelta(hours=17, minutes=10))
-def begin() -> None:
-    """Apply the rules on the day that a territory begins."""
-    day = today()
-    begun = Q(valid_from__gt=day - timedelta(days=1), valid_from__lte=day)
-    if Territory.objects.filter(begun, retired_at__isnull=True).exists():
+@recurring("territories.apply", every=timedelta(days=1), offset=timedelta(hours=17, minutes=10))
+def apply_nightly() -> None:
+    """Every night: new companies are placed, those that moved or grew follow the rules, and territories begin on their
+    day. What a hand has placed stays, and nothing runs where no territory has rules or a run waits already."""
+    in_effect = Q(valid_from__isnull=True) | Q(valid_from__lte=today())
+    if not Territory.objects.filter(in_effect, retired_at__isnull=True).exclude(rules={}).exists():
+        return
+    if not Job.objects.filter(kind=APPLY_JOB, state__in=(Job.State.QUEUED, Job.State.RUNNING)).exists():
         jobs.start(APPLY_JOB, user_id=None, params={})

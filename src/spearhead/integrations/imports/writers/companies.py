@@ -40,7 +40,7 @@ class Companies(Writer):
             column = item.columns.get("revenue")
             values["revenue_currency"] = (column.currency if column else None) or self.context.currency(self.section)
         if name := item.text("territory"):
-            values["territory_id"] = self._place(name)
+            values |= {"territory_id": self._place(name), "territory_by_hand": True}  # the rules leave it alone
         if name := item.text("segment"):
             found = Segment.objects.filter(name__iexact=name).first() or Segment.objects.filter(name_zh=name).first()
             if found:
