@@ -180,3 +180,26 @@ def test_order_and_width_of_columns_are_kept_in_the_view(year: Cast, as_user: Si
     assert re.findall(r'data-width="(\d+)"', again) == ["240"]
     assert "Changed, not saved" not in again
     assert "Changed, not saved" in page(client, f"/deals?from={view.pk}&columns=name,amount,company&widths=company:260")
+
+
+def test_a_view_of_board_shape_opens_the_board_with_its_filter(year: Cast, as_user: SignIn) -> None:
+    client = as_user(year.rep_a)
+    assert 'name="shape"' in client.get("/lists/deal/views/new?expected_close.empty=1").content.decode()
+    assert 'name="shape"' not in client.get("/lists/company/views/new").content.decode()
+    named = {"name": "My board", "audience": "private", "shape": "board"}
+    client.post("/lists/deal/views/new?name.contains=Hope", named)
+    view = SavedView.objects.get(name="My board")
+    assert view.shape == "board"
+    answer = client.get(f"/deals?view={view.pk}")
+    assert answer.status_code == 302
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "My board" in page
+    assert "Name contains Hope" in page
+    assert f'id="card-{year.deals["Hope"].pk}"' in page
+    assert page.count("data-deal-id=") == 1
+    assert client.get(f"/deals?from={view.pk}&name.contains=Hope").status_code == 200
+    client.post(f"/lists/views/{view.pk}", {**named, "shape": "list", "version": view.version})
+    assert client.get(f"/deals?view={view.pk}").status_code == 200
+    wrong = {**named, "shape": "circle", "version": view.version + 1}
+    assert client.post(f"/lists/views/{view.pk}", wrong, headers={"HX-Request": "true"}).status_code == 422
+    assert as_user(year.rep_b).get(f"/board?from={view.pk}").status_code == 404

@@ -21,6 +21,8 @@ from spearhead.crm.deals.fields import deal_fields
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.deals.moves import Closing, Why
 from spearhead.crm.deals.undo import undo_move
+from spearhead.crm.views.access import view_for
+from spearhead.crm.views.models import SavedView
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.access import default_pipeline, pipelines, stages_of
@@ -29,7 +31,9 @@ from spearhead.process.reasons.models import LossReason
 from spearhead.strategy.competitors.models import Competitor
 from spearhead.web import forms
 from spearhead.web.approvals.asking import ask_instead, reason_given, rules_on
-from spearhead.web.asking import Asked, asked, read_page
+from spearhead.web.asking import Asked, asked, read_page, read_tree
+from spearhead.web.lists.conditions import chips
+from spearhead.web.lists.specs import DEALS
 from spearhead.web.records.custom import facts_on_cards
 from spearhead.web.records.steps import answers_of
 from spearhead.web.screens import go, reader, show, with_toast
@@ -59,11 +63,18 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "pipeline_options": [(one.key, local_name(one)) for one in pipelines()],
         "owner_options": [("", _("Everybody I may see")), ("me", _("Mine"))],
         "question": question,
+        "view": _view(user, request.GET.get("from", "")),
+        "chips": chips(DEALS, user, question, read_tree(request.GET.get("filter", ""))),
         "facts": facts_on_cards(user, (card for column in shown.columns for card in column.cards)),
         "currency": workspace().base_currency,
         "editable": shown.as_of is None and user.sight.may("deal", "edit"),
     }
     return show(request, "board/page.html", context, part="board/_columns.html")
+
+
+def _view(user: User, base: str) -> SavedView | None:
+    """The saved view that the board was opened with; `Absent` for one that may not be seen."""
+    return view_for(user, base) if base.isascii() and base.isdigit() and len(base) < 19 else None
 
 
 @require_GET

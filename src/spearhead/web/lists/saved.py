@@ -48,7 +48,8 @@ def tabs_of(spec: ListSpec, user: User, seen: Viewed) -> dict[str, Any]:
 
 
 def _tab(view: SavedView, count: str | None, *, current: bool, star: bool) -> dict[str, Any]:
-    icon = "star" if star else {"private": "", "team": "users", "everyone": "world"}[view.audience]
+    board = "layout-kanban" if view.shape == "board" else ""
+    icon = "star" if star else board or {"private": "", "team": "users", "everyone": "world"}[view.audience]
     return {
         "label": view.name, "url": f"?view={view.pk}", "current": current, "count": count,
         "icon": icon, "locked": view.locked,
@@ -76,9 +77,15 @@ def _audiences(user: User) -> list[tuple[str, str]]:
     return [*found, ("everyone", _("Everybody"))] if user.sight.may("settings", "edit") else found
 
 
+def _shapes(entity: str) -> list[tuple[str, str]]:
+    """As what a view can open; only deals have a board."""
+    return [("list", _("List")), ("board", _("Board"))] if entity == "deal" else []
+
+
 def _named(request: HttpRequest) -> dict[str, Any]:
+    shape = {"shape": forms.text(request.POST, "shape")} if "shape" in request.POST else {}
     return {
-        "name": forms.text(request.POST, "name"), "locked": "locked" in request.POST,
+        **shape, "name": forms.text(request.POST, "name"), "locked": "locked" in request.POST,
         "audience": forms.text(request.POST, "audience") or "private",
     }  # fmt: skip
 
@@ -96,7 +103,7 @@ def new_view(request: HttpRequest, entity: str) -> HttpResponse:
     asked(request, spec.fields(user))  # what does not fit is refused before anybody types a name
     query = request.GET.urlencode()
     context = {
-        "title": _("Save view"), "view": None, "audiences": _audiences(user),
+        "title": _("Save view"), "view": None, "audiences": _audiences(user), "shapes": _shapes(entity),
         "action": f"{reverse('list_view_new', args=[entity])}?{query}",
     }  # fmt: skip
     return render(request, "lists/_view_form.html", context)
@@ -112,7 +119,7 @@ def change_view(request: HttpRequest, view_id: int) -> HttpResponse:
         return _open(request, view, _("View saved"))
     audiences = _audiences(user)
     context = {
-        "title": _("Name and sharing"), "view": view, "audiences": audiences,
+        "title": _("Name and sharing"), "view": view, "audiences": audiences, "shapes": _shapes(view.entity),
         "action": reverse("list_view", args=[view.pk]),
     }  # fmt: skip
     return render(request, "lists/_view_form.html", context)

@@ -61,6 +61,11 @@ def viewed(request: HttpRequest, spec: ListSpec, user: User) -> Viewed:
     return found
 
 
+def board_pairs(found: Viewed) -> Pairs:
+    """What of a view the board takes over: its filter, and where it comes from."""
+    return {key: str(found.params[key]) for key in ("filter", "from") if found.params.get(key)}
+
+
 def _saved(spec: ListSpec, user: User, base: str) -> SavedView | None:
     """The saved view of an address; `Absent` for one that may not be seen, None for a ready one."""
     view = view_for(user, base) if base.isascii() and base.isdigit() else None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,8 +23,8 @@ from spearhead.web.lists.reading import page_of
 from spearhead.web.lists.saved import tabs_of
 from spearhead.web.lists.spec import ListSpec
 from spearhead.web.lists.specs import spec_of
-from spearhead.web.lists.viewing import viewed, widths_of
-from spearhead.web.screens import reader, show
+from spearhead.web.lists.viewing import board_pairs, viewed, widths_of
+from spearhead.web.screens import go, reader, show
 
 
 def scopes(user: User, entity: str, now: str, link: Callable[..., str]) -> list[dict[str, Any]]:
@@ -42,6 +44,8 @@ def list_page(request: HttpRequest, entity: str) -> HttpResponse:
     spec = spec_of(entity)
     user.sight.require(entity, "read")
     seen = viewed(request, spec, user)
+    if seen.view is not None and seen.view.shape == "board" and not request.GET.get("from"):
+        return go(request, f"{reverse('board')}?{urlencode(board_pairs(seen))}")
     request.GET = seen.params  # type: ignore[assignment]  # from here on the address is the view in full
     question = asked(request, spec.fields(user), default_order=spec.order)
     get = request.GET.get
