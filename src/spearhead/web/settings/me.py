@@ -1,4 +1,4 @@
-"""One's own profile: language, theme, time zone, look, keys, password."""
+"""One's own profile: language, theme, time zone, look, keys."""
 
 from __future__ import annotations
 
@@ -6,20 +6,15 @@ from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from spearhead.accounts.users.passwords import change_password
 from spearhead.accounts.users.preferences import set_look, set_profile
-from spearhead.kernel.errors import Refused
 from spearhead.web import forms
 from spearhead.web.screens import go, reader
-from spearhead.web.sessions import has_reset, may_reset
 from spearhead.web.settings.kit import Field, page
 
 LANGUAGES: Final = (("zh-hans", "简体中文"), ("en", "English"))
@@ -54,9 +49,7 @@ def me(request: HttpRequest) -> HttpResponse:
         Field("shortcuts", _("Use single-letter keys"), "flag", look.get("shortcuts", True),
               help=_("Keys such as c, e or m act on lists, boards and records, never while you type.")),
     ]  # fmt: skip
-    has_password = user.has_usable_password()
-    context = {"fields": fields, "has_password": has_password, "forgotten": has_password and may_reset(request)}
-    return page(request, "settings/me.html", "me", context)
+    return page(request, "settings/me.html", "me", {"fields": fields})
 
 
 @require_POST
@@ -68,21 +61,6 @@ def save_me(request: HttpRequest) -> HttpResponse:
     look = {name: forms.text(posted, name) for name in ("density", "hue") if name in posted}
     set_profile(choices, look | {"shortcuts": "shortcuts" in posted}, by=user)
     translation.activate(user.language)
-    return go(request, reverse("settings"))
-
-
-@sensitive_post_parameters("old", "password", "again")
-@require_POST
-def save_password(request: HttpRequest) -> HttpResponse:
-    """Change the password; this session goes on under a new key, all others end."""
-    user = reader(request)
-    new = request.POST.get("password", "")
-    if new != request.POST.get("again", ""):
-        message = _("The two entries differ.")
-        raise Refused("passwords_differ", message, {"again": message})
-    changed = change_password(by=user, old=request.POST.get("old", ""), new=new, forgotten=may_reset(request))
-    update_session_auth_hash(request, changed)
-    has_reset(request)
     return go(request, reverse("settings"))
 
 

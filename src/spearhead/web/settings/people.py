@@ -13,16 +13,27 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from spearhead.accounts.second_factor.access import with_second_factor
+from spearhead.accounts.second_factor.acts import take_off_second_factor
 from spearhead.accounts.teams.tree import team_calendar
 from spearhead.accounts.tokens.acts import link_hours
 from spearhead.accounts.tokens.models import ApiToken
 from spearhead.accounts.users.access import user_for, users_visible_to
-from spearhead.accounts.users.acts import add_user, disable_user, edit_user, enable_user, invite, set_role
+from spearhead.accounts.users.acts import (
+    add_user,
+    disable_user,
+    edit_user,
+    enable_user,
+    invite,
+    set_role,
+    sign_out_everywhere,
+)
 from spearhead.accounts.users.models import Role, User
 from spearhead.accounts.workspace.access import today
 from spearhead.web import forms
 from spearhead.web.asking import read_page
 from spearhead.web.screens import go, reader
+from spearhead.web.sessions import go_on_alone
 from spearhead.web.settings.kit import Field, page, panel, question, read
 from spearhead.web.settings.me import LANGUAGES, zones
 from spearhead.web.settings.teams import team_names
@@ -69,6 +80,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "may_erase": user.sight.may("erasure", "run"),
         "rows": shown, "teams": teams, "total": total, "number": number, "pages": max(-(-total // PER_PAGE), 1),
+        "two_step": with_second_factor(shown),
         "asked": asked, "roles": role_options(), "role_words": dict(role_options()), "per_page": PER_PAGE,
     }  # fmt: skip
     return page(request, "settings/people.html", "people", context)
@@ -173,3 +185,39 @@ def enable(request: HttpRequest, person_id: int) -> HttpResponse:
     """Let a disabled person back in."""
     enable_user(person_id, by=_managing(request), seen_version=forms.version(request.POST))
     return go(request, reverse("settings_people"))
+
+
+@require_http_methods(["GET", "POST"])
+def two_step_off(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Turn two-step verification off for somebody who lost phone and recovery codes."""
+    user = _managing(request)
+    person = user_for(user, person_id)
+    if request.method == "POST":
+        take_off_second_factor(person.pk, by=user)
+        return go(request, reverse("settings_people"))
+    says = [
+        _("Do this only when you are sure that it is %(name)s who asks: call back, or meet.") % {"name": person.name},
+        _("From then on the password or a sign-in link alone lets in. All sessions of %(name)s end at once.")
+        % {"name": person.name},
+    ]
+    return question(
+        request, _("Turn two-step verification off for %(name)s?") % {"name": person.name},
+        reverse("settings_person_two_step", args=[person.pk]), says=says, submit=_("Turn off"),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Sign somebody out everywhere."""
+    user = _managing(request)
+    person = user_for(user, person_id)
+    if request.method == "POST":
+        ended = sign_out_everywhere(person.pk, by=user)
+        if ended.pk == user.pk:
+            go_on_alone(request, ended)
+        return go(request, reverse("settings_people"))
+    says = [_("All sessions of %(name)s end with the next request. API tokens go on.") % {"name": person.name}]
+    return question(
+        request, _("Sign %(name)s out everywhere?") % {"name": person.name},
+        reverse("settings_person_sessions", args=[person.pk]), says=says, submit=_("Sign out everywhere"),
+    )  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spearhead.web.sign_in import views
+from spearhead.web.sign_in import second_step, views
 
 urlpatterns = [
     path("sign-in", views.sign_in_page, name="sign_in"),
+    path("sign-in/code", second_step.code_page, name="sign_in_code"),
     path("sign-in/link/<str:secret>", views.link_page, name="sign_in_link"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("welcome", views.welcome, name="welcome"),

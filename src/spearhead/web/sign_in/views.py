@@ -21,7 +21,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.users.preferences import set_preferences
 from spearhead.kernel.errors import Refused
 from spearhead.web.screens import go, next_url
-from spearhead.web.sessions import enter
+from spearhead.web.sign_in.second_step import come_in
 from spearhead.web.undeclared import check_declared
 
 LANGUAGES = {"zh-hans", "en"}
@@ -40,8 +40,8 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         email, password = request.POST.get("email", "").strip(), request.POST.get("password", "")
         check_declared(request)
         try:
-            enter(request, sign_in(email, password, request.META.get("REMOTE_ADDR", "")))
-            return redirect(next_url(request))
+            user = sign_in(email, password, request.META.get("REMOTE_ADDR", ""))
+            return come_in(request, user, "password", next_url(request))
         except Refused as error:
             refusal = error.message
     context = {"refusal": refusal, "email": email, "next": next_url(request)}
@@ -57,8 +57,8 @@ def link_page(request: HttpRequest, secret: str) -> HttpResponse:
         check_declared(request)
         user = use_link(secret)
         if user:
-            enter(request, user, by_link=True)
-            return redirect(next_url(request, reverse("settings") if user.has_usable_password() else "/"))
+            where = reverse("settings_security") if user.has_usable_password() else "/"
+            return come_in(request, user, "link", next_url(request, where))
     link = link_of(secret)
     return render(request, "sign_in/link.html", {"link": link}, status=200 if link else 404)
 
@@ -85,8 +85,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             fields = {name: request.POST.get(name, "") for name in ("name", "email", "password", "code")}
-            enter(request, create_first_administrator(**fields))
-            return redirect("home")
+            return come_in(request, create_first_administrator(**fields), "password", reverse("home"))
         except Refused as error:
             refusal = error
     context = {"refusal": refusal, "values": request.POST}

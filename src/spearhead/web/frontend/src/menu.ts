@@ -50,7 +50,7 @@ export function startMenus(): void {
   }, true);
   document.addEventListener("click", (event) => {
     const press = (event.target as Element).closest<HTMLElement>("[data-copy]");
-    if (press) void navigator.clipboard.writeText(press.dataset.copy ?? "").then(() => window.spearhead.toast({ text: t("Link copied"), kind: "ok" }));
+    if (press) void navigator.clipboard.writeText(press.dataset.copy ?? "").then(() => window.spearhead.toast({ text: press.dataset.copied ?? t("Link copied"), kind: "ok" }));
   });
   startTips();
 }
