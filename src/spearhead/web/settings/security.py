@@ -22,6 +22,7 @@ from spearhead.web.pictures import qr
 from spearhead.web.screens import go, is_partial, reader, with_toast
 from spearhead.web.sessions import go_on_alone, has_reset, may_reset
 from spearhead.web.settings.kit import Field, page, question
+from spearhead.web.undeclared import check_declared
 
 
 @never_cache
@@ -104,6 +105,7 @@ def new_codes(request: HttpRequest) -> HttpResponse:
     user, posted, codes = reader(request), request.POST, list[str]()
     acts.require_on(user)
     if request.method == "POST":
+        check_declared(request)  # before a code is used up
         codes = acts.renew_recovery_codes(
             by=user, password=posted.get("password", ""), code=posted.get("code", "")
         )  # fmt: skip
@@ -117,6 +119,7 @@ def turn_off(request: HttpRequest) -> HttpResponse:
     user, posted = reader(request), request.POST
     acts.require_on(user)
     if request.method == "POST":
+        check_declared(request)  # before a code is used up
         changed = acts.remove_second_factor(
             by=user, password=posted.get("password", ""), code=posted.get("code", "")
         )  # fmt: skip

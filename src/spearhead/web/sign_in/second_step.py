@@ -17,6 +17,7 @@ from spearhead.accounts.users.models import User
 from spearhead.kernel.errors import Refused
 from spearhead.web.screens import next_url
 from spearhead.web.sessions import enter, enter_half, half_in
+from spearhead.web.undeclared import check_declared
 
 
 def come_in(request: HttpRequest, user: User, way: Way, where: str) -> HttpResponse:
@@ -41,8 +42,10 @@ def code_page(request: HttpRequest) -> HttpResponse:
     user, way = half
     refusal = ""
     if request.method == "POST":
+        code = request.POST.get("code", "")
+        check_declared(request)
         try:
-            second_step(user, way, request.POST.get("code", ""))
+            second_step(user, way, code)
             enter(request, user, way)
             return redirect(where)
         except Refused as error:
