@@ -5,6 +5,7 @@ from __future__ import annotations
 from spearhead.crm.deals.models import Deal
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.jobs.run import run_job
+from spearhead.numbers.chances.models import ChanceRun
 from tests.api.world import World
 from tests.numbers.chances.past import make_past
 
@@ -61,3 +62,18 @@ def test_an_administrator_rules_others_read(world: World) -> None:
     assert admin.patch("/win-probability/rules", body).status == 409
     assert admin.patch("/win-probability/rules", {"left_out": ["nothing"], "version": 2}).status == 422
     assert admin.patch("/win-probability/rules", {"known": ["source"], "version": 2}).status == 422
+
+
+def test_a_model_that_waits_for_a_person_is_accepted_with_a_reason(world: World) -> None:
+    admin = world.caller("admin")
+    early = admin.patch("/win-probability/rules", {"accept": "I know them", "version": 1})
+    assert (early.status, early.json["code"]) == (422, "not_blocked")
+    make_past(world.cast, open_=60)
+    learn(world)
+    ChanceRun.objects.update(state="blocked")
+    both = admin.patch("/win-probability/rules", {"accept": "I know them", "owners": True, "version": 1})
+    assert (both.status, both.json["code"]) == (422, "one_thing")
+    assert admin.patch("/win-probability/rules", {"accept": " ", "version": 1}).json["code"] == "reason_missing"
+    told = admin.patch("/win-probability/rules", {"accept": "I know them", "version": 1}).json
+    assert told["accepted"] == sorted(ChanceRun.objects.get().report["used"])
+    assert world.caller("mgrA").patch("/win-probability/rules", {"accept": "Me too", "version": 2}).status == 403

@@ -5,14 +5,20 @@ from __future__ import annotations
 import pytest
 
 from spearhead.crm.deals.models import Deal
+from spearhead.kernel.events.models import Event
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.jobs.run import run_job
 from spearhead.numbers.chances.jobs import KIND, start_training
+from spearhead.numbers.chances.models import ChanceRun, ChanceSettings
+from spearhead.numbers.chances.ruling import chance_settings
+from spearhead.numbers.prediction import training
 from tests.cast import Cast
 from tests.numbers.chances.past import make_past
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
 
 
 def learned(cast: Cast, *, signal: bool = True) -> Deal:
@@ -67,3 +73,48 @@ def test_learning_is_asked_for_once_and_shows_how_far_it_is(cast: Cast, as_user:
     assert rep.get(f"/win-probability/job/{job.pk}").json()["state"] == "queued"
     assert rep.get(f"/win-probability/job/{job.pk + 1}").status_code == 404
     assert as_user(cast.analyst).post("/win-probability/learn").status_code == 403
+
+
+def test_an_administrator_rules_and_everybody_sees_it(cast: Cast, as_user: SignIn) -> None:
+    admin, manager = as_user(cast.admin), as_user(cast.mgr_a)
+    page = manager.get("/win-probability/rules").content.decode()
+    assert "must not be used to judge people" in page
+    assert "Save ruling" not in page
+    asked = {"version": "1", "owners": "on", "field.source": "left_out", "field.kind": "known"}
+    assert manager.post("/win-probability/rules/save", asked, headers=HTMX).status_code == 403
+    assert admin.post("/win-probability/rules/save", asked, headers=HTMX).status_code == 204
+    row = chance_settings()
+    assert (row.known, row.left_out, row.owners) == (["kind"], ["source"], True)
+    later = {"version": str(row.version), "field.kind": ""}  # source was not shown: it stays
+    admin.post("/win-probability/rules/save", later, headers=HTMX)
+    row = chance_settings()
+    assert (row.known, row.left_out, row.owners) == ([], ["source"], False)
+    assert admin.post("/win-probability/rules/save", asked, headers=HTMX).status_code == 409
+
+
+def test_a_blocked_model_is_accepted_with_a_reason_and_only_as_it_is(cast: Cast, as_user: SignIn) -> None:
+    learned(cast)
+    admin = as_user(cast.admin)
+    asked = {"version": "1", "reason": "Referrals are entered on the first day"}
+    assert admin.post("/win-probability/rules/accept", asked, headers=HTMX).status_code == 422
+    run = ChanceRun.objects.get()
+    ChanceRun.objects.update(state="blocked")
+    assert "A model waits for a person" in admin.get("/win-probability/rules").content.decode()
+    assert admin.post("/win-probability/rules/accept", {"version": "1"}, headers=HTMX).status_code == 422
+    assert as_user(cast.mgr_a).post("/win-probability/rules/accept", asked, headers=HTMX).status_code == 403
+    assert admin.post("/win-probability/rules/accept", asked, headers=HTMX).status_code == 204
+    assert chance_settings().accepted == sorted(run.report["used"])
+    happened = Event.objects.get(kind="win_probability.accepted")
+    assert happened.payload["reason"] == "Referrals are entered on the first day"
+
+
+@pytest.mark.parametrize(("accepted", "state"), [(True, "signal"), (False, "blocked")])
+def test_an_accepted_model_is_shown_while_its_fields_stay(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, accepted: bool, state: str
+) -> None:
+    learned(cast)
+    used = sorted(ChanceRun.objects.get().report["used"])
+    ChanceSettings.objects.create(accepted=used if accepted else used[1:])
+    monkeypatch.setattr(training, "WHOLE_MODEL", 0.5)  # every model seems too good to be true
+    run_job.call(start_training(by=cast.director).pk)
+    assert ChanceRun.objects.order_by("pk").last().state == state  # type: ignore[union-attr]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from spearhead.accounts.users.models import User
@@ -19,13 +20,14 @@ from spearhead.api.schemas.events import JobOut
 from spearhead.api.schemas.records import page_of
 from spearhead.api.schemas.win_probability import LearntOut, Ruling, RulingOut, SaidOut, SaidRowOut
 from spearhead.crm.deals.access import deal_for, deals_visible_to
+from spearhead.kernel.definitions import refuse
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.filters import Field
 from spearhead.numbers.chances.access import chance_of, chances_visible_to, newest_run
 from spearhead.numbers.chances.fields import kinds
 from spearhead.numbers.chances.jobs import start_training
 from spearhead.numbers.chances.models import ChanceSettings
-from spearhead.numbers.chances.ruling import FIELDS, chance_settings, rule
+from spearhead.numbers.chances.ruling import FIELDS, accept_blocked, chance_settings, rule
 from spearhead.numbers.chances.saying import message
 from spearhead.numbers.prediction.words import why
 
@@ -97,7 +99,12 @@ def update_rules(request: HttpRequest, body: Ruling) -> HttpResponse:
     user = caller(request)
     user.sight.require("settings", "edit")
     values = {name: getattr(body, name) for name in FIELDS if getattr(body, name) is not None}
-    return reply(_ruling(rule(values, by=user, seen_version=seen_version(request, body.version))))
+    seen = seen_version(request, body.version)
+    if body.accept is not None:
+        if values:
+            raise refuse("one_thing", "accept", _("Accept a model, or rule about fields: one at a time."))
+        seen = accept_blocked(body.accept, by=user, seen_version=seen).version
+    return reply(_ruling(rule(values, by=user, seen_version=seen)))
 
 
 def _reasons(user: User, found: tuple[dict[str, Any], ...]) -> list[dict[str, Any]]:
@@ -109,5 +116,6 @@ def _reasons(user: User, found: tuple[dict[str, Any], ...]) -> list[dict[str, An
 def _ruling(row: ChanceSettings) -> dict[str, Any]:
     return {
         "version": row.version, "known": row.known, "left_out": row.left_out, "owners": row.owners,
+        "accepted": row.accepted,
         "fields": sorted(name for name in kinds() if name != "owner"),
     }  # fmt: skip

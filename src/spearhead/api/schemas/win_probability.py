@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from spearhead.api.schemas.base import Answer, Changed, Flag, Line40
+from spearhead.api.schemas.base import Answer, Changed, Flag, Line40, Line500
 
 Names = Annotated[list[Annotated[Line40, Field(max_length=60)]], Field(max_length=200)]
 
@@ -76,12 +76,17 @@ class RulingOut(Answer):
     known: list[str]
     left_out: list[str]
     owners: bool
+    accepted: list[str]
     fields: list[str]
 
 
 class Ruling(Changed):
-    """Fields known at the start, fields left out, whether owners may count; what is left out of the body stays."""
+    """Fields known at the start, fields left out, whether owners may count; what is left out of the body stays.
+
+    `accept` is why a model that waits for a person may be believed.
+    """
 
     known: Names | None = None
     left_out: Names | None = None
     owners: Flag | None = None
+    accept: Line500 | None = None

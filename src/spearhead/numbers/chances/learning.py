@@ -15,7 +15,7 @@ from spearhead.numbers.chances.table import Learnt, deal_table
 from spearhead.numbers.prediction.measures import Ints
 from spearhead.numbers.prediction.reasons import Past, reasons
 from spearhead.numbers.prediction.table import Table
-from spearhead.numbers.prediction.training import SIGNAL, Model, train
+from spearhead.numbers.prediction.training import BLOCKED, NO_SIGNAL, SIGNAL, Model, train
 
 WITHDRAWN: Final = "withdrawn"
 EXAMPLES: Final = 20  #: past deals behind a reason
@@ -48,6 +48,8 @@ def learn(settings: ChanceSettings, drift: Drift | None, now: datetime, tell: Te
     learnt = deal_table(settings, now, lambda done, all_: tell(0.3 * done / max(all_, 1)))
     known = frozenset(settings.known) | ({"owner"} if settings.owners else set())
     model = train(learnt.table, known_at_start=known, tell=lambda done, all_, _what: tell(0.3 + 0.5 * done / all_))
+    if model.state == BLOCKED and sorted(model.fields) == settings.accepted:
+        model.state = SIGNAL if model.gains else NO_SIGNAL
     state, base = model.state, model.base_rate
     if drift is not None and drift.alarm and state == SIGNAL:
         state, base = WITHDRAWN, drift.rate

@@ -12,12 +12,17 @@ from django.db.models import Q
 
 
 class ChanceSettings(models.Model):
-    """What an administrator ruled (one row): fields known at the start, fields left out, whether owners may count."""
+    """What an administrator ruled (one row): fields known at the start, fields left out, whether owners may count.
+
+    `accepted` are the fields of a model that seemed too good to be true and was accepted; with other fields it waits
+    for a person again.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     known = models.JSONField(default=list)
     left_out = models.JSONField(default=list)
     owners = models.BooleanField(default=False)
+    accepted = models.JSONField(default=list)
     version = models.IntegerField(default=1)
 
 

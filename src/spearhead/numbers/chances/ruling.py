@@ -13,8 +13,10 @@ from spearhead.kernel.definitions import refuse
 from spearhead.kernel.errors import Conflict
 from spearhead.kernel.events import record as record_event
 from spearhead.kernel.events.record import Happened
+from spearhead.kernel.text.clean import clean_text
 from spearhead.numbers.chances.fields import kinds
-from spearhead.numbers.chances.models import ChanceSettings
+from spearhead.numbers.chances.models import ChanceRun, ChanceSettings
+from spearhead.numbers.prediction.training import BLOCKED
 
 FIELDS: Final = ("known", "left_out", "owners")
 OWNER: Final = "owner"
@@ -48,6 +50,30 @@ def rule(values: Mapping[str, Any], *, by: User, seen_version: int) -> ChanceSet
     row.version += 1
     row.save()
     record_event(Happened("win_probability.ruled", "win_probability", 1, by.pk, row.version, changes=changes))
+    return row
+
+
+@act
+def accept_blocked(reason: str, *, by: User, seen_version: int) -> ChanceSettings:
+    """Vouch for a model that seemed too good to be true; the next training shows it, as long as its fields stay."""
+    by.sight.require("settings", "edit")
+    run = ChanceRun.objects.order_by("-made_at", "-pk").first()
+    if run is None or run.state != BLOCKED:
+        raise refuse("not_blocked", "accept", _("No model waits for a person."))
+    words = clean_text(reason, max_length=500, field="reason")
+    if not words:
+        raise refuse("reason_missing", "reason", _("Say why it may be believed."))
+    ChanceSettings.objects.get_or_create(pk=1)
+    row = ChanceSettings.objects.select_for_update().get(pk=1)
+    if row.version != seen_version:
+        raise Conflict(_("Somebody else changed this meanwhile. Reload it and try again."))
+    before, row.accepted = row.accepted, sorted(run.report["used"])
+    row.version += 1
+    row.save()
+    changes = {"accepted": (before, row.accepted)}
+    happened = Happened("win_probability.accepted", "win_probability", 1, by.pk, row.version, changes=changes,
+                        extra={"reason": words})  # fmt: skip
+    record_event(happened)
     return row
 
 

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ("known", models.JSONField(default=list)),
                 ("left_out", models.JSONField(default=list)),
                 ("owners", models.BooleanField(default=False)),
+                ("accepted", models.JSONField(default=list)),
                 ("version", models.IntegerField(default=1)),
             ],
         ),

@@ -46,6 +46,14 @@ class Model:
         """Whether its own probabilities may be shown."""
         return self.state == SIGNAL
 
+    @property
+    def gains(self) -> bool:
+        """The guard: the gain over the base rate exceeds two standard errors, and the newest block is not worse."""
+        return bool(
+            self.guard and self.guard["gain"] > 2 * self.guard["standard_error"]
+            and self.guard["newest_block_gain"] >= 0
+        )  # fmt: skip
+
     def learned(self, columns: list[Column], rows: int | None = None) -> Floats:
         """The model's probabilities, shown or not; `rows` where there may be no column to count."""
         kept = [one for one in columns if one.field in self.fields]
@@ -208,7 +216,7 @@ def _judge(
     if ranked is not None and ranked > WHOLE_MODEL:
         model.state = BLOCKED
     else:
-        model.state = SIGNAL if mean > 2 * error and newest_gain >= 0 else NO_SIGNAL
+        model.state = SIGNAL if model.gains else NO_SIGNAL
 
 
 def _by_block(
