@@ -24,11 +24,13 @@ from spearhead.demo.amounts import lines_of
 from spearhead.demo.automations import make_automations
 from spearhead.demo.case import Case, make_case
 from spearhead.demo.catalogue import make_campaigns, make_products, make_rates, make_workspace
+from spearhead.demo.changes import compare_change, make_change
 from spearhead.demo.clock import instant, office
 from spearhead.demo.commission import make_commission
 from spearhead.demo.costs import make_costs, make_plans
 from spearhead.demo.customers import make_customers
 from spearhead.demo.definitions import define
+from spearhead.demo.desk import make_approvals
 from spearhead.demo.findings import make_briefs, make_findings, plan_actions
 from spearhead.demo.forecasts import make_forecasts
 from spearhead.demo.goals import make_goals
@@ -36,6 +38,7 @@ from spearhead.demo.leads import convert, keep_rest, make_leads, next_lead
 from spearhead.demo.openings import openings
 from spearhead.demo.path import plan
 from spearhead.demo.people import make_people
+from spearhead.demo.pooling import make_clocks, make_pool
 from spearhead.demo.sizes import SizeName, size_of
 from spearhead.demo.store import floor_ids, widen_cache
 from spearhead.demo.tale import Tale
@@ -102,6 +105,8 @@ def build(
         make_plans(world)
         make_commission(world)
         make_automations(world)
+        if not wanted.stream:
+            _work(world)
         world.outbox.send()
         if not wanted.stream:  # a large one is looked at in its first night
             make_findings(world, actions)
@@ -116,6 +121,12 @@ def build(
         dict(world.store.written), world.outbox.sent, time.monotonic() - began, today,
         planted.fault_since(today), planted.hole_since(today),
     )  # fmt: skip
+
+
+def _work(world: World) -> None:
+    """What lies on people's desks."""
+    for step in (make_change, make_approvals, make_pool, make_clocks, compare_change):
+        step(world)
 
 
 def is_empty() -> bool:

@@ -117,6 +117,8 @@ def _versions(world: World, pipeline: Pipeline, key: str, stages: list[Stage]) -
             number=number,
             note=note,
             published_at=instant(since, 480),
+            effective_from=since,
+            base_number=number - 1 or None,
             state="published" if last else "retired",
             content=content_of(stages, dropped=last) if key == planted.PIPELINE else {},
         )

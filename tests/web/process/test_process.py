@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from spearhead.accounts.workspace.access import today
+from spearhead.insights.calls.refresh import refresh
+from spearhead.insights.rollouts.jobs import refresh_plan
 from spearhead.process.pipelines.models import PipelineVersion
 from spearhead.process.pipelines.versions import draft_of, published
 from spearhead.process.plans.models import ChangePlan
@@ -177,6 +181,17 @@ def test_a_change_is_told_read_and_confirmed_by_those_concerned(cast: Cast, as_u
     assert as_user(cast.mkt).post(f"{told}/confirm", headers=HX).status_code == 422
     assert "confirmed" in rep.get("/process/changes").content.decode()
     assert rep.post(f"{told}/compare", headers=HX).status_code == 403
+    refresh_plan(change.pk, timezone.now(), lambda _done, _total: None)
+    found = ChangePlan.objects.get(pk=change.pk).compared
+    found["watched"] |= {"past": True, "value": 0.25, "n": 24, "past_since": timezone.now().isoformat()}
+    ChangePlan.objects.filter(pk=change.pk).update(compared=found)
+    text = editor.get(told).content.decode()
+    for words in ("The watched figure is past its limit", "Plan B is version 1.", "Old against new", "too few"):
+        assert words in text
+    assert "Old against new" not in rep.get(told).content.decode()
+    refresh()
+    called = editor.get("/inbox").content.decode()
+    assert "Share that goes on is 25%, the limit was 30%. Plan B is version 1." in called
     assert editor.post(f"{told}/compare", headers=HX).status_code == 204
     assert "Comparing the versions" in editor.get(told).content.decode()
 

@@ -17,8 +17,8 @@ from spearhead.insights.actions.models import Action
 from spearhead.insights.calls.access import calls_visible_to, records_of, waiting_calls
 from spearhead.insights.calls.models import Call
 
-#: Minutes matter here: these come before what is ordered by its worth.
-AT_ONCE: Final = ("clock", "unassigned")
+#: Minutes matter here, or every deal is concerned: these come before what is ordered by its worth.
+AT_ONCE: Final = ("clock", "unassigned", "change")
 SHOWN: Final = 20
 MOST: Final = 2000
 
