@@ -1,0 +1,115 @@
+"""Rows that no act would write, exact money and difficult texts, through every door (REL-30, 31, 46, 48)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from spearhead.crm.deals.models import Deal
+from tests.api.world import Caller, World
+
+#: column, value: wrong, and yet both databases take it
+BAD = (
+    ("currency", "ZZZ"), ("currency", ""), ("amount_minor", 9_223_372_036_854_775_807), ("amount_minor", -1),
+    ("name", "\u202e\u0007<b>"), ("category", "nonsense"), ("next_step", "\u0001"), ("expected_close", "0001-01-01"),
+    ("number", -5), ("version", -3), ("expected_close", "9999-12-31"),
+)  # fmt: skip
+PAGES = ("/deals", "/board", "/deals/{}", "/companies", "/calendar", "/forecast", "/flow", "/dashboard", "/inbox", "/")
+
+
+@pytest.mark.parametrize(("column", "value"), BAD)
+def test_pages_and_lists_survive_a_row_that_no_act_would_write(world: World, column: str, value: int | str) -> None:
+    deal = world.own["deal"]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+        try:
+            cursor.execute(f"UPDATE crm_deal SET {column} = %s WHERE id = %s", [value, deal])  # ours
+        finally:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    rep = world.caller("repA")
+    fine = rep.post("/deals", {"name": "Beside it"}).json["id"]
+    client = Client(raise_request_exception=False)
+    client.force_login(world.users["repA"])
+    failed = [page for page in PAGES if client.get(page.format(deal)).status_code >= 500]
+    assert failed == []
+    listed = rep.get("/deals")
+    assert listed.status == 200
+    assert fine in [one["id"] for one in listed.json["items"]]
+    assert rep.get(f"/deals/{deal}").status == 200
+
+
+_DIGITS = {"CNY": 2, "JPY": 0, "KWD": 3}
+
+
+@given(currency=st.sampled_from(sorted(_DIGITS)), minor=st.integers(min_value=0, max_value=999_999_999_999_999))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_amount_comes_back_as_it_was_sent(world: World, currency: str, minor: int) -> None:
+    rep, digits = world.caller("repA"), _DIGITS[currency]
+    sent = str(Decimal(minor).scaleb(-digits))
+    made = rep.post("/deals", {"name": "Exact", "amount": {"amount": f"{Decimal(sent):f}", "currency": currency}})
+    assert made.status == 201, made.json
+    deal = Deal.objects.get(pk=made.json["id"])
+    assert (deal.amount_minor, deal.currency) == (minor, currency)
+    read = rep.get(f"/deals/{deal.pk}").json["amount"]
+    assert Decimal(read["amount"]) == Decimal(sent)
+    assert len(read["amount"].partition(".")[2]) == digits
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"), [("0.005", "CNY"), ("1.5", "JPY"), ("0.0005", "KWD"), ("1e30", "CNY"), ("NaN", "CNY")]
+)
+def test_an_amount_with_more_digits_is_refused_and_never_rounded(rep: Caller, amount: str, currency: str) -> None:
+    before = Deal.objects.count()
+    refused = rep.post("/deals", {"name": "Exact", "amount": {"amount": amount, "currency": currency}})
+    assert refused.status == 422
+    assert any("amount" in one["field"] for one in refused.json["errors"])
+    assert Deal.objects.count() == before
+
+
+def test_ten_times_ten_cents_is_one_in_the_figure_too(world: World) -> None:
+    rep = world.caller("repA")
+    before = rep.get("/figures/open_pipeline").json["value"]
+    for number in range(10):
+        rep.post("/deals", {"name": f"Dime {number}", "amount": {"amount": "0.10", "currency": "CNY"}})
+    after = rep.get("/figures/open_pipeline").json["value"]
+    assert Decimal(after["amount"]) - Decimal(before["amount"]) == Decimal("1.00")
+
+
+TEXTS = {
+    "𠮷野 家": "𠮷野 家", "👩‍👩‍👧 Family": "👩‍👩‍👧 Family", "שלום Ltd": "שלום Ltd", "ﬁne １２３": "ﬁne １２３",
+    "null": "null", "O'Brien": "O'Brien", "Cafe\u0301": "Caf\u00e9", "张\u3000三": "张\u3000三",
+    "A\u202eB\u0007C": "ABC",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "kept"), TEXTS.items())
+def test_a_difficult_name_is_kept_as_typed_shown_and_found(world: World, typed: str, kept: str) -> None:
+    rep = world.caller("repA")
+    made = rep.post("/contacts", {"name": typed})
+    assert (made.status, made.json["name"]) == (201, kept)
+    found = rep.get(f"/search?q={quote(typed)}").json["items"]
+    assert made.json["id"] in [hit["id"] for hit in found]
+    client = Client()
+    client.force_login(world.users["repA"])
+    page = client.get(f"/contacts/{made.json['id']}").content.decode()
+    assert kept.replace("'", "&#39;") in page
+
+
+def test_a_note_over_the_limit_is_refused_with_the_limit_and_one_at_it_is_kept(world: World) -> None:
+    rep = world.caller("repA")
+    note = {"kind": "note", "subject": "Long", "deal": str(world.own["deal"])}
+    kept = rep.post("/activities", {**note, "body": "说" * 100_000})
+    assert kept.status == 201, kept.json
+    assert rep.get(f"/activities/{kept.json['id']}").json["body"] == "说" * 100_000
+    over = rep.post("/activities", {**note, "body": "x" * 10_000_000})
+    assert over.status in {413, 422}
+    assert any(limit in str(over.json) for limit in ("100000", "100,000", "kB"))
+    assert len(rep.get("/activities").raw) < 400_000
