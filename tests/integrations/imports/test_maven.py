@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -50,7 +51,7 @@ def test_everything_comes_in_once_and_goes_again(admin, figure):
     led = Membership.objects.filter(kind=Membership.Kind.MANAGER).values("user_id").distinct()
     assert (led.count(), User.objects.exclude(pk=admin.pk).count()) == (6, 41)
     _check_report(batch)
-    _check_history()
+    _check_history(figure)
     _check_units()
     _check_zombies(figure)
 
@@ -76,11 +77,12 @@ def _check_report(batch: Import) -> None:
     assert "closed_deals_without_company" not in {one["code"] for one in odd}
 
 
-def _check_history() -> None:
+def _check_history(figure: Callable[..., Any]) -> None:
     """REC-05: what has no day has no history."""
     undated = StageStay.objects.filter(entered_at__isnull=True, left_at__isnull=True)
     assert undated.count() == 500
     assert not StageStay.objects.filter(entered_at__gt=timezone.now()).exists()
+    assert {one.code: one.n for one in figure("time_in_stage").warnings}["no_start"] == 500
 
 
 def _check_units() -> None:
