@@ -187,3 +187,28 @@ def test_bulk_offers_and_previews_them(year: Cast, as_user: SignIn, line: Custom
     assert page.count('name="tags_add"') == 2
     assert client.get("/lists/activity/bulk?done=false").status_code == 200
     edit_field(line.pk, {"label": "Other"}, by=year.admin, seen_version=None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("money", 12), ("money", {"minor": "x"}), ("date", "soon"), ("datetime", 7), ("decimal", "many"),
+     ("percent", {}), ("integer", "x"), ("choices", 5), ("choice", ["a"]), ("person", "Ann")],
+)  # fmt: skip
+def test_a_value_that_does_not_fit_its_field_is_marked_and_hides_nothing(
+    year: Cast, as_user: SignIn, kind: str, value: object
+) -> None:
+    """REL-30."""
+    more = {"choices": LINES} if kind.startswith("choice") else {}
+    field = define_field("deal", kind, {"label": "Oddity", "on_card": True, **more}, by=year.admin)
+    deal, client = year.deals["Hope"], as_user(year.rep_a)
+    Deal.objects.filter(pk=deal.pk).update(custom={field.key: value})
+    CustomField.objects.filter(pk=field.pk).update(choices=["a", {"key": "b"}] if more else [])
+    pages = [f"/deals?columns=name,custom.{field.key}", "/board", f"/deals/{deal.pk}", f"/records/deal/{deal.pk}/edit"]
+    if kind == "choice":
+        pages.append(f"/deals?group=custom.{field.key}")
+    for address in pages:
+        answer = client.get(address)
+        assert answer.status_code == 200, (address, answer.content[:200])
+        assert "Hope" in answer.content.decode()
+    if kind not in {"choice", "person"}:
+        assert "⚠" in client.get(f"/deals/{deal.pk}").content.decode()

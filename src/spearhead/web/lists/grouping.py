@@ -27,6 +27,19 @@ class Groups:
     counts: dict[Any, int]
     sums: dict[Any, Any]
 
+    def count(self, value: Any) -> int:
+        """How many rows the group of a value has."""
+        return self.counts.get(_key(value), 0)
+
+    def sum(self, value: Any) -> Any:
+        """Their sum in minor units, None where there is none."""
+        return self.sums.get(_key(value))
+
+
+def _key(value: Any) -> Any:
+    """A value as a key; a custom value that no act would have stored by its words."""
+    return str(value) if isinstance(value, list | dict) else value
+
 
 def may_lead(column: Column) -> bool:
     """Whether a list can be grouped by this column."""
@@ -67,7 +80,7 @@ def order_of(column: Column) -> list[str]:
 def groups_in(spec: ListSpec, user: User, column: Column, rows: QuerySet[Any]) -> Groups:
     """Counts and sums of whole groups, whatever page is shown."""
     path = id_path(column)
-    counts = {one[path]: one["n"] for one in rows.order_by().values(path).annotate(n=Count("pk"))}
+    counts = {_key(one[path]): one["n"] for one in rows.order_by().values(path).annotate(n=Count("pk"))}
     sums: dict[Any, Any] = {}
     name = dict(spec.figures).get("amount", "")
     if name and column.key in figure(name).dimensions:

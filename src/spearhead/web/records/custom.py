@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+import structlog
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,7 @@ CELLS: Final = {
 NUMERIC: Final = frozenset({"integer", "decimal", "percent", "money"})
 ON_CARD: Final = 2
 Names = Mapping[int, str]
+log = structlog.get_logger(__name__)
 
 
 def label_of(field: CustomField) -> str:
@@ -64,8 +66,9 @@ def choices_of(field: CustomField, *, retired: bool = False) -> list[tuple[str, 
     """What can be chosen: key and words; the retired ones only where old values are read."""
     if field.kind == "boolean":
         return [("true", _("yes")), ("false", _("no"))]
-    known = [one for one in field.choices if retired or not one.get("retired")]
-    return [(str(one["key"]), _in_language(one.get("label", ""), one.get("label_zh", ""))) for one in known]
+    known = [one if isinstance(one, dict) else {"key": one, "label": one} for one in field.choices]  # a word alone
+    named = [(str(one.get("key", "")), one) for one in known if retired or not one.get("retired")]
+    return [(key, _in_language(one.get("label", ""), one.get("label_zh", "")) or key) for key, one in named]
 
 
 def read_custom(field: CustomField, posted: Posted, *, currency: str = "") -> Any:
@@ -94,10 +97,23 @@ def read_custom(field: CustomField, posted: Posted, *, currency: str = "") -> An
     return raw
 
 
-def typed(field: CustomField, value: Any) -> str:
-    """A stored value as its control holds it."""
+def _sound(work: Callable[..., Any], field: CustomField, value: Any, *more: Any) -> Any:
+    """What `work` makes of a stored value; one that does not fit its field is shown as it is, marked, and logged."""
     if value is None:
-        return ""
+        return None
+    try:
+        return work(field, value, *more)
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
+        log.warning("custom.unsound", entity=field.entity, field=field.key, kind=field.kind)
+        return f"⚠ {value}"[:200]
+
+
+def typed(field: CustomField, value: Any) -> str:
+    """A stored value as its control holds it; empty for nothing."""
+    return str(_sound(_typed, field, value) or "")
+
+
+def _typed(field: CustomField, value: Any) -> str:
     match field.kind:
         case "money":
             return major(value["minor"], value["currency"])
@@ -108,8 +124,10 @@ def typed(field: CustomField, value: Any) -> str:
 
 def shown(field: CustomField, value: Any, names: Names | None = None) -> str:
     """A stored value as it is read; `names` are those of people, by id."""
-    if value is None:
-        return ""
+    return str(_sound(_shown, field, value, names) or "")
+
+
+def _shown(field: CustomField, value: Any, names: Names | None) -> str:
     match field.kind:
         case "integer":
             return readable.number(value)
@@ -137,8 +155,10 @@ def shown(field: CustomField, value: Any, names: Names | None = None) -> str:
 
 def exported(field: CustomField, value: Any, names: Names | None = None) -> Any:
     """A stored value as a cell of a file: numbers and days stay what they are, money is its amount."""
-    if value is None:
-        return None
+    return _sound(_exported, field, value, names)
+
+
+def _exported(field: CustomField, value: Any, names: Names | None) -> Any:
     match field.kind:
         case "integer":
             return value
@@ -153,7 +173,7 @@ def exported(field: CustomField, value: Any, names: Names | None = None) -> Any:
         case "choices":
             words = dict(choices_of(field, retired=True))
             return "; ".join(words.get(one, one) for one in value)
-    return shown(field, value, names)
+    return _shown(field, value, names)
 
 
 def people_in(field: CustomField, values: Iterable[Any]) -> dict[int, str]:

@@ -105,12 +105,20 @@ def _drawn_custom(spec: Input, field: CustomField, record: Any) -> dict[str, Any
         choices = [*custom.people_in(field, [value]).items()]
     drawn = {"spec": spec, "value": custom.typed(field, value), "options": choices, "search": search_url(spec.pick)}
     if field.kind == "choices":
-        drawn["value"] = value or []
-    if field.kind == "datetime" and value:
-        drawn["value"] = datetime.fromisoformat(value)
-    if field.kind == "money" and value:
+        drawn["value"] = value if isinstance(value, list) else []
+    if field.kind == "datetime":
+        drawn["value"] = _moment(value)
+    if field.kind == "money" and isinstance(value, dict) and "currency" in value:
         drawn["currency"] = value["currency"]
     return drawn
+
+
+def _moment(value: Any) -> datetime | None:
+    """A stored moment; None for nothing, and for what no act would have stored."""
+    try:
+        return datetime.fromisoformat(value) if value else None
+    except (TypeError, ValueError):
+        return None
 
 
 def _present(spec: Input, record: Any) -> Any:
