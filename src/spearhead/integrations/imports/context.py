@@ -30,6 +30,8 @@ class Context:
         self.known = Known(self.source)
         self.rights = Rights(by, self.known)
         self.now: datetime = timezone.now()
+        self.trying = False  #: a row is read to see whether it is refused: what it would make is only noted,
+        self.wanted = False  #: here
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -70,9 +70,11 @@ class Writer:
                     values[kind.field] = value
         for target, (entity, name) in self.links.items():
             if target in item.texts:
-                values[name] = self.resolve(item, target, entity)
+                found = self.resolve(item, target, entity)
+                if self._counts(item, target, found):
+                    values[name] = found
         for target in item.texts:
-            if target.startswith("custom."):
+            if target.startswith("custom.") and self._counts(item, target, item.text(target)):
                 values[target] = item.text(target) or None
         return values
 
@@ -112,10 +114,27 @@ class Writer:
     def plan(self, items: Sequence[Item]) -> list[Step]:
         """What each row of a batch will do."""
         existing = self.existing(items)
-        steps = [self._step(item, existing.get(self.key_of(item))) for item in items]
-        for step in steps:
-            self.context.rights.judge(self.entity, step)
-        return steps
+        return [self.planned(item, existing.get(self.key_of(item))) for item in items]
+
+    def planned(self, item: Item, record: Any) -> Step:
+        """What a row will do. A refused row makes no parent, so a row that would make one is tried first."""
+        context, key = self.context, self.key_of(item)
+        new = key not in self.seen
+        context.trying, context.wanted = not context.dry, False
+        try:
+            step = self._judged(item, record)
+        finally:
+            context.trying = False
+        if not context.wanted or step.action not in {"create", "update"}:
+            return step
+        if new:
+            self.seen.discard(key)
+        return self._judged(item, record)
+
+    def _judged(self, item: Item, record: Any) -> Step:
+        step = self._step(item, record)
+        self.context.rights.judge(self.entity, step)
+        return step
 
     def existing(self, items: Sequence[Item]) -> dict[tuple[str, ...], Any]:
         """The records that the rows of a batch mean, by key."""
@@ -171,7 +190,9 @@ class Writer:
 
     def differences(self, item: Item, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values that would really change the record, under the rules for collisions."""
-        rules = {kind.field: item.columns[target] for target, kind in self.kinds.items() if target in item.columns}
+        named = {target: kind.field for target, kind in self.kinds.items()}
+        named |= {target: name for target, (_entity, name) in self.links.items()}
+        rules = {named.get(target, target): column for target, column in item.columns.items()}
         return {
             name: value
             for name, value in values.items()

@@ -142,14 +142,22 @@ class Deals(Writer):
         return self.products.get(product_id, ("", None, ""))
 
     def differences(self, item: Item, record: Any, values: Any) -> dict[str, Any]:
-        """A name is given once; a list price does not overwrite an amount that somebody typed."""
+        """A name is given once; a list price does not overwrite an amount that somebody typed; what the file does not
+        say of a deal that is there (its stage, its owner, the currency of no amount) stays as it is."""
         if not item.text("name"):
             values.pop("name", None)
+        if not (item.text("stage") or item.text("outcome")):
+            values.pop("stage_id", None)
+            values.pop("status", None)
+        if not item.text("owner"):
+            values.pop("owner_id", None)
+        if values.get("amount_minor") is None:
+            values.pop("currency", None)
         if values.get("amount_origin") == "list" and record.amount_origin != "list":
             values.pop("amount_minor", None)
             values.pop("amount_origin", None)
         if values.get("owner_id") is None:
-            values.pop("owner_id", None)
+            values.pop("owner_id", None)  # a name that is not known takes no deal from anybody
         return super().differences(item, record, values)
 
     def _step(self, item: Item, record: Any) -> Step:

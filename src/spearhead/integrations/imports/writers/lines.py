@@ -55,7 +55,7 @@ class DealLines(Writer):
     def plan(self, items: Sequence[Item]) -> list[Step]:
         """Rows of known lines are unchanged or updated, others become lines of a known or new deal."""
         known = self._known_lines(items)
-        return [self._step(item, known.get((item.text("deal"), item.text("product")))) for item in items]
+        return [self.planned(item, known.get((item.text("deal"), item.text("product")))) for item in items]
 
     def _known_lines(self, items: Sequence[Item]) -> dict[tuple[str, str], DealLine]:
         orders = {item.text("deal") for item in items}

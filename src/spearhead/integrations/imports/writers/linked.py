@@ -20,9 +20,12 @@ from spearhead.kernel.text.clean import clean_text
 
 
 def make(context: Context, entity: str, by: str, text: str) -> int | None:
-    """Make the record of `entity` that `text` names; its id, or `PENDING` in a check."""
+    """Make the record of `entity` that `text` names; its id, or `PENDING` in a check and while a row is tried."""
     if entity not in _MAKERS:
         return None
+    if context.trying:
+        context.wanted = True
+        return PENDING
     if context.dry:
         context.known.add(entity, by, text, PENDING)
         return PENDING
