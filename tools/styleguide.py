@@ -67,7 +67,9 @@ def context(language: str, theme: str, **preferences: str) -> dict[str, Any]:
         "words": words, "rows": rows, "nav": _nav(at), "columns": _columns(stages, rows),
         "charts": _in_words(DATA["charts"], words), "now": datetime.now(UTC) - timedelta(hours=3),
         "create_items": [{"label": words["new_deal"], "url": "/dialog", "icon": "plus", "key": "d"}],
-        "user": SimpleNamespace(name=name, email="someone@example.com", title="", theme=theme, preferences=preferences),
+        "user": SimpleNamespace(
+            id=1, name=name, email="someone@example.com", title="", theme=theme, preferences=preferences
+        ),
         "workspace": SimpleNamespace(name=words["workspace"]), "csrf_token": "x", "unread": 7,
     }  # fmt: skip
 

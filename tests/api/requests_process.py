@@ -116,8 +116,7 @@ def draft_cases(world: World) -> dict[str, Cases]:
     save_draft(version.pk, asked, by=world.users["dir"], seen_version=None)
     publish_process(version.pk, Rollout(plan=Plan(why="To begin")), by=world.users["admin"], seen_version=None)
     change = ChangePlan.objects.get(process_version=version).pk
-    return {"version_id": {"own": row.pk}, "path_stage_id": {"own": row.path[0]["id"]}, "change_id": {"own": change},
-            "plan_id": {"own": change}}  # fmt: skip
+    return {"version_id": {"own": row.pk}, "path_stage_id": {"own": row.path[0]["id"]}, "change_id": {"own": change}}
 
 
 def _draft_order(_world: World) -> Any:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 from django.test import Client
 
+from spearhead.api import schemas
 from spearhead.api.openapi import document, snapshot_differs
 from tests.api.world import Caller
 
@@ -24,6 +29,17 @@ def test_every_operation_says_what_it_takes_and_how_it_refuses() -> None:
             assert operation["security"], (method, path)
             assert operation["summary"]
             assert operation["description"]
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """The contract knows shapes by their name: of two alike one would describe the other's answers."""
+    modules = [import_module(f"{schemas.__name__}.{one.name}") for one in iter_modules(schemas.__path__)]
+    shapes = {shape for module in modules for shape in vars(module).values() if isinstance(shape, type)}
+    names = Counter(
+        one.__name__ for one in shapes if one.__module__.startswith(schemas.__name__) and one.__name__[0] != "_"
+    )
+    assert len(names) > 100
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_every_body_refuses_unknown_fields_and_bounds_its_texts() -> None:

@@ -37,7 +37,8 @@ NOUN_OF = {
 #: objects whose name in the address says less than where the address begins
 KINDS = (
     ("automations/", "rule_id", "automation_id"), ("settings/approvals/", "rule_id", "approval_rule_id"),
-    ("approvals/", "request_id", "approval_id"), ("pools/return/company/", "record_id", "company_id"),
+    ("approvals/", "request_id", "approval_id"), ("process/changes/", "plan_id", "change_id"),
+    ("pools/return/company/", "record_id", "company_id"),
 )  # fmt: skip
 Objects = dict[str, dict[str, Any]]
 

@@ -99,7 +99,7 @@ def test_a_script_in_a_name_stays_a_name(cast: Cast, as_user: SignIn, payload: s
 
 
 def test_passwords_are_hidden_and_may_be_pasted(cast: Cast, as_user: SignIn, client: Client) -> None:
-    own = as_user(cast.rep_a).get("/settings").content.decode()
+    own = as_user(cast.rep_a).get("/settings/security").content.decode()
     door = client.get("/sign-in").content.decode()
     fields = re.findall(
         r"<input[^>]*name=\"[^\"]*password[^\"]*\"[^>]*>|<input[^>]*name=\"(?:new|again|old)\"[^>]*>", own + door

@@ -15,7 +15,7 @@ from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import only_params
 from spearhead.api.rendering import reply
 from spearhead.api.schemas.events import JobOut
-from spearhead.api.schemas.processes import ChangeOut
+from spearhead.api.schemas.processes import ProcessChangeOut
 from spearhead.api.schemas.records import page_of
 from spearhead.insights.rollouts.jobs import start_comparison
 from spearhead.kernel.filters import Field
@@ -55,20 +55,20 @@ CHANGES = Noun(
 )  # fmt: skip
 
 
-@router.get("", response=page_of(ChangeOut), summary="List the changes of processes")
+@router.get("", response=page_of(ProcessChangeOut), summary="List the changes of processes")
 def list_process_changes(request: HttpRequest) -> HttpResponse:
     """The newest first."""
     return listing(request, CHANGES)
 
 
-@router.get("/{change_id}", response=ChangeOut, summary="Read a change of a process")
+@router.get("/{change_id}", response=ProcessChangeOut, summary="Read a change of a process")
 def read_process_change(request: HttpRequest, change_id: str) -> HttpResponse:
     """With those whom the caller leads, and whether they have confirmed."""
     only_params(request, {})
     return reading(request, CHANGES, change_id)
 
 
-@router.post("/{change_id}/confirm", response=ChangeOut, summary="Confirm that one has read a change")
+@router.post("/{change_id}/confirm", response=ProcessChangeOut, summary="Confirm that one has read a change")
 def confirm_process_change(request: HttpRequest, change_id: str) -> HttpResponse:
     """For those who were told; a second time changes nothing."""
     confirm_change(change_id, by=caller(request))

@@ -19,7 +19,7 @@ from spearhead.api.figures import condition_of, number_of
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.paging import DEFAULT_LIMIT, MAX_LIMIT, read_cursor, write_cursor
 from spearhead.api.rendering import nothing, reply
-from spearhead.api.schemas.readings import DifferenceOut, KeptOut, KeptRowsOut, ReadingNew
+from spearhead.api.schemas.readings import DifferenceOut, KeptReadingOut, KeptRowsOut, ReadingNew
 from spearhead.api.schemas.records import page_of
 from spearhead.insights.readings.access import reading_for, readings_visible_to
 from spearhead.insights.readings.acts import drop_reading, keep_reading
@@ -61,14 +61,14 @@ READINGS = Noun(
 )  # fmt: skip
 
 
-@router.get("", response=page_of(KeptOut), summary="List kept readings")
+@router.get("", response=page_of(KeptReadingOut), summary="List kept readings")
 def list_readings(request: HttpRequest) -> HttpResponse:
     """One's own, and those that came with a brief; the newest first."""
     caller(request).sight.require("figure", "read")
     return listing(request, READINGS)
 
 
-@router.post("", response={201: KeptOut}, summary="Keep a reading")
+@router.post("", response={201: KeptReadingOut}, summary="Keep a reading")
 def add_reading(request: HttpRequest, body: ReadingNew) -> HttpResponse:
     """The figure as it is now, with every row behind it, up to 20,000."""
     user = caller(request)
@@ -79,7 +79,7 @@ def add_reading(request: HttpRequest, body: ReadingNew) -> HttpResponse:
     return reading(request, READINGS, kept.pk, 201)
 
 
-@router.get("/{reading_id}", response=KeptOut, summary="Read a kept reading")
+@router.get("/{reading_id}", response=KeptReadingOut, summary="Read a kept reading")
 def read_kept(request: HttpRequest, reading_id: str) -> HttpResponse:
     """As it was: value, groups and warnings of then."""
     parsing.only_params(request, {})

@@ -70,7 +70,7 @@ class CellOut(Answer):
     final: MoneyOut
 
 
-class RowOut(Answer):
+class ForecastRowOut(Answer):
     """A person's row."""
 
     person: str
@@ -91,7 +91,7 @@ class GridOut(Answer):
     end: str
     as_of: str | None
     columns: list[str]
-    rows: list[RowOut]
+    rows: list[ForecastRowOut]
     warnings: list[WarningOut]
 
 

@@ -106,7 +106,7 @@ class RolloutOut(Answer):
     stages: list[dict[str, Any]]
 
 
-class ChangeOut(Answer):
+class ProcessChangeOut(Answer):
     """Why a version was published, who is told, and how it is watched. ``compared`` holds the last comparison with the
     version before, for those who edit processes; ``people`` those whom the caller leads, and whether they confirmed."""
 

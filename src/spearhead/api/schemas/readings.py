@@ -20,7 +20,7 @@ class ReadingNew(Body):
     title: Line120 = ""
 
 
-class KeptOut(Answer):
+class KeptReadingOut(Answer):
     """A kept reading; read alone it has its value in the figure's unit, its groups and its warnings.
 
     Exactly it is `numerator` ÷ `denominator`: minor units, a count, days or a share; both null where it was not known.
