@@ -63,7 +63,7 @@ def test_what_was_won_is_one_number_through_every_door(world: World, seed: int) 
     file = web.get(f"/lists/deal/export/xlsx?{asked}&columns=name,amount")
     sheet = load_workbook(BytesIO(b"".join(file))).active
     assert sheet is not None
-    assert sum(round(row[2] * 100) for row in list(sheet.values)[1:]) == won
+    assert sum(Decimal(str(row[2])) * 100 for row in list(sheet.values)[1:]) == won
 
     assert full in web.get(f"/figures/bookings?period={PERIOD}").content.decode()
     assert short in web.get(f"/dashboard?period={PERIOD}").content.decode()
