@@ -21,11 +21,13 @@ from typing import Any
 SPEARHEAD = [sys.executable, "-m", "spearhead.cli.main"]
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
+#: of the suite itself: its database, its port, what its browser needs
+DROPPED = {"SPEARHEAD_DATABASE_URL", "PORT", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 
 
 def environment(data: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """This process's environment, for another workspace in SQLite."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"SPEARHEAD_DATABASE_URL", "PORT"}}
+    kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
     kept |= {"SPEARHEAD_DATA_DIR": str(data), "PORT": "0", "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}", "LANG": "C.UTF-8"}
     return kept | dict(extra or {})
 

@@ -54,7 +54,7 @@ def test_the_grid_shows_the_line_and_what_judgement_moved(cast: Cast, quarter: F
     assert "Judgement takes CN¥20 off the sum of deals" in page
     assert "On Ann Abel: manager&#39;s call" in page
     assert "Bea Bohr" not in page
-    assert "999" not in page
+    assert "¥999" not in page
     assert "判断从商机合计中减去" in as_user(cast.mgr_a, "zh-hans").get("/forecast").content.decode()
     assert as_user(cast.mgr_a).get(f"/forecast?person={cast.rep_b.pk}").status_code == 404
 
