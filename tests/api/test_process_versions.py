@@ -6,6 +6,8 @@ from spearhead.crm.deals.models import Deal
 from spearhead.crm.deals.moving import move_running
 from spearhead.kernel.jobs import Run
 from spearhead.kernel.jobs.models import Job
+from spearhead.process.plans.models import ChangePlan
+from tests.api.requests import objects
 from tests.api.world import World
 
 
@@ -59,3 +61,12 @@ def test_what_a_draft_asks_is_written_whole_and_refused_by_its_place(world: Worl
     assert told.json["content"]["stages"][stage]["steps"][0]["name"] == "Ask"
     assert director("DELETE", f"{where}?version={told.json['version']}").status == 204
     assert director.get(where).json["state"] == "retired"
+
+
+def test_a_comparison_is_for_those_who_edit_processes(world: World) -> None:
+    change = objects(world)["change_id"]["own"]
+    ChangePlan.objects.filter(pk=change).update(compared={"stages": []}, result={"verdict": "worse"})
+    for who, seen in (("repA", {}), ("admin", {"verdict": "worse"})):
+        caller = world.caller(who)
+        assert "result" not in caller.get("/process-changes").json["items"][0]
+        assert caller.get(f"/process-changes/{change}").json["result"] == seen

@@ -15,7 +15,7 @@ from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import only_params
 from spearhead.api.rendering import reply
 from spearhead.api.schemas.events import JobOut
-from spearhead.api.schemas.processes import ProcessChangeOut
+from spearhead.api.schemas.processes import ProcessChangeLineOut, ProcessChangeOut
 from spearhead.api.schemas.records import page_of
 from spearhead.insights.rollouts.jobs import start_comparison
 from spearhead.kernel.filters import Field
@@ -27,13 +27,14 @@ router = Router(tags=["process-changes"])
 
 def _more(user: User, found: dict[str, Any]) -> None:
     """Who confirmed, as far as the caller leads them; the comparison only for those who edit processes."""
-    rows = readers_visible_to(user, plan_for(user, found["id"])).order_by("user_id")
+    plan = plan_for(user, found["id"])
+    rows = readers_visible_to(user, plan).order_by("user_id")
     found["people"] = [
         {"user": str(one.user_id), "confirmed_at": one.confirmed_at.isoformat() if one.confirmed_at else None}
         for one in rows
     ]
-    if not user.sight.may("process", "edit"):
-        found["compared"] = found["result"] = {}
+    edits = user.sight.may("process", "edit")
+    found["compared"], found["result"] = (plan.compared, plan.result) if edits else ({}, {})
 
 
 CHANGES = Noun(
@@ -50,12 +51,12 @@ CHANGES = Noun(
         Column("id", "id"), Column("version"), Column("process_version", "id", "process_version_id"), Column("why"),
         Column("reading"), Column("told"), Column("notice_days"), Column("told_at", "moment"), Column("watched"),
         Column("stage", "id", "stage_id"), Column("limit"), Column("review_on", "day"),
-        Column("plan_b", "id", "plan_b_id"), Column("compared", "json"), Column("result", "json"),
+        Column("plan_b", "id", "plan_b_id"),
     ),
 )  # fmt: skip
 
 
-@router.get("", response=page_of(ProcessChangeOut), summary="List the changes of processes")
+@router.get("", response=page_of(ProcessChangeLineOut), summary="List the changes of processes")
 def list_process_changes(request: HttpRequest) -> HttpResponse:
     """The newest first."""
     return listing(request, CHANGES)

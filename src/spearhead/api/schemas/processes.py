@@ -106,9 +106,8 @@ class RolloutOut(Answer):
     stages: list[dict[str, Any]]
 
 
-class ProcessChangeOut(Answer):
-    """Why a version was published, who is told, and how it is watched. ``compared`` holds the last comparison with the
-    version before, for those who edit processes; ``people`` those whom the caller leads, and whether they confirmed."""
+class ProcessChangeLineOut(Answer):
+    """Why a version was published, who is told, and how it is watched."""
 
     id: str
     version: int
@@ -123,6 +122,12 @@ class ProcessChangeOut(Answer):
     limit: float | None
     review_on: str | None
     plan_b: str | None
+
+
+class ProcessChangeOut(ProcessChangeLineOut):
+    """One change whole. ``compared`` holds the last comparison with the version before, for those who edit processes;
+    ``people`` those whom the caller leads, and whether they confirmed."""
+
     compared: dict[str, Any]
     result: dict[str, Any]
     people: list[dict[str, Any]]
