@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pyotp
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import override_settings
 
 from spearhead.accounts.second_factor import codes
@@ -51,7 +51,13 @@ def at_once(user: User, code: str) -> list[str]:
     def use() -> str:
         ready.wait()
         try:
-            return codes.use(user, code)
+            while True:
+                try:
+                    return codes.use(user, code)
+                except OperationalError as error:
+                    # SQLite in memory refuses at once where a file waits for the other writer.
+                    if "table is locked" not in str(error):
+                        raise
         finally:
             connection.close()
 
