@@ -85,7 +85,7 @@ def checks() -> list[Step]:
 def tests() -> list[Step]:
     """The suite on PostgreSQL, then all of it on SQLite with the journeys in Chromium."""
     pytest = _python("-m", "pytest", "-n", WORKERS, "--dist=loadfile", "--hypothesis-profile=ci", "--durations=15")
-    elsewhere = ("-m", "not (sqlite_only or browser or process)", "-p", "no:cacheprovider")
+    elsewhere = ("-m", "not (sqlite_only or once or browser or process)", "-p", "no:cacheprovider")
     lacking = "" if pg.binaries() else "PostgreSQL is not installed (Debian: apt install postgresql)"
     return [
         Step("tests on PostgreSQL", ("bin/pg", "run", *pytest, *elsewhere), tests=True, lacking=lacking),

@@ -11,6 +11,8 @@ import pytest
 from spearhead.cli.main import main
 from tests.integrations.files.samples import sample
 
+pytestmark = pytest.mark.once
+
 NINE = {
     "Tags", "Lead Quality", "Lead Profile", "Last Activity", "Last Notable Activity", "Asymmetrique Activity Index",
     "Asymmetrique Profile Index", "Asymmetrique Activity Score", "Asymmetrique Profile Score",

@@ -22,7 +22,7 @@ from spearhead.numbers.goals.models import Goal
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion, Stage
 from tests.demo.conftest import TODAY
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 FAULT, HOLE = planted.fault_since(TODAY), planted.hole_since(TODAY)
 
 

@@ -15,6 +15,8 @@ from tests.cast import Cast
 from tests.web.conftest import SignIn
 from tests.web.routes import known, routes
 
+pytestmark = pytest.mark.once
+
 FRONTEND = Path(__file__).resolve().parents[2] / "src" / "spearhead" / "web" / "frontend" / "src"
 PAYLOADS = ("</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}${7*7}", "<!--<script>")
 #: attributes by which a page makes the browser fetch something

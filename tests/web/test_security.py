@@ -21,6 +21,8 @@ from spearhead.kernel.events.models import Event
 from tests.cast import Cast
 from tests.web.conftest import SignIn
 
+pytestmark = pytest.mark.once
+
 SECRET = "a long Täuschung 🐟 of words"
 HX = {"HX-Request": "true"}
 

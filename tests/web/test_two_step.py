@@ -22,6 +22,8 @@ from spearhead.web.sessions import HALF, HALF_WITHIN
 from tests.cast import Cast
 from tests.web.conftest import SignIn
 
+pytestmark = pytest.mark.once
+
 SECRET = "a long Täuschung 🐟 of words"
 HX = {"HX-Request": "true"}
 PAGE = "/settings/security"

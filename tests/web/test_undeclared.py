@@ -14,6 +14,8 @@ from tests.web.controls import Form
 from tests.web.test_bad_forms import HX, filled, found_forms, named, send, signed_in
 from tests.web.test_matrix import state
 
+pytestmark = pytest.mark.once
+
 SPEC = {
     "id", "owner", "team", "role", "is_staff", "is_superuser", "version", "created_at", "approved_by", "quota",
     "ignore_permissions", "user", "permissions", "_method",

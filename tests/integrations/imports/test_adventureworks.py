@@ -17,7 +17,7 @@ from spearhead.numbers.goals.models import Goal
 from tests.integrations.files.samples import sample
 from tools.repository import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 def test_the_reseller_sales_come_in_whole_and_once(admin):

@@ -10,7 +10,7 @@ from spearhead.integrations.imports.acts import from_folder, run_now
 from tests.integrations.files.samples import sample
 from tools.repository import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 def test_every_purchase_is_a_won_deal_of_its_customer(admin):

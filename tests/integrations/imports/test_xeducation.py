@@ -9,7 +9,7 @@ from spearhead.integrations.imports.acts import from_folder, run_now
 from tests.integrations.files.samples import sample
 from tools.repository import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 def test_every_lead_with_its_outcome_and_no_unanswered_question(admin):

@@ -12,6 +12,8 @@ from spearhead.numbers.prediction.reasons import reasons
 from spearhead.numbers.prediction.table import Column, table_of
 from spearhead.numbers.prediction.training import shrunk_rate, train
 
+pytestmark = pytest.mark.once
+
 
 def made(count: int, seed: int = 1, *, signal: bool = True):
     """Two numbers that matter only together, a wave, a category, and noise."""

@@ -14,6 +14,8 @@ from spearhead.integrations.files.reading.table import Table, open_table
 from spearhead.integrations.files.writing import write_xlsx
 from tests.integrations.files.samples import sample
 
+pytestmark = pytest.mark.once
+
 
 def total(table: Table, column: str) -> Decimal:
     place = table.columns.index(column)
