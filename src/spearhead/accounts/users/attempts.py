@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import timedelta
 from typing import ClassVar, Final
 
@@ -17,7 +18,12 @@ from spearhead.kernel.events.record import Happened
 
 FREE: Final = 5
 LONGEST: Final = timedelta(minutes=15)
-_DUMMY: Final = make_password("nobody's password")
+
+
+@functools.cache
+def _nobodys() -> str:
+    """What is checked where there is no password, so that the answer takes as long."""
+    return make_password("nobody's password")
 
 
 class SignInAttempt(models.Model):
@@ -41,7 +47,7 @@ def sign_in(email: str, password: str, address: str) -> User:
     if SignInAttempt.objects.filter(key__in=keys, blocked_until__gt=timezone.now()).exists():
         raise Refused("too_many_attempts", _("Too many attempts. Wait a few minutes and try again."))
     user = User.objects.filter(email__iexact=email, is_active=True).first() if email else None
-    right = check_password(password, user.password if user and user.has_usable_password() else _DUMMY)
+    right = check_password(password, user.password if user and user.has_usable_password() else _nobodys())
     if user is None or not user.has_usable_password() or not right:
         for key, free in zip(keys, (FREE, FREE * 4), strict=True):
             count_failure(key, free)
