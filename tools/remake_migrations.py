@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.repository import SOURCE, VENV_BIN, relative
+from tools.repository import ROOT, SOURCE, VENV_BIN, relative
 
 
 def main() -> int:
@@ -55,6 +55,9 @@ def _make() -> int:
         environment.pop("SPEARHEAD_DATABASE_URL", None)
         command = [sys.executable, "-m", "django", "makemigrations", "--no-header", "--verbosity=0"]
         status = subprocess.run(command, env=environment, cwd=SOURCE.parent, check=False).returncode
+        if status == 0:
+            folding = [sys.executable, "-m", "tools.fold_migrations"]
+            status = subprocess.run(folding, env=environment, cwd=ROOT, check=False).returncode
     made = sorted(map(str, SOURCE.glob("*/migrations/*_initial.py")))
     if status or not made:
         return status

@@ -7,9 +7,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("crm", "0001_initial"),
         ("process", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -101,6 +101,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "due_at"], name="approval_due"),
+                    models.Index(fields=["deal", "state"], name="approval_deal"),
+                    models.Index(fields=["requester", "-id"], name="approval_mine"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ApprovalRule",
@@ -130,6 +137,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kind", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("hours__gte", 1), ("hours__lte", 400)), name="approval_rule_hours"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +164,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("request", "user"), name="approval_seat_once")],
+            },
         ),
         migrations.CreateModel(
             name="AutomationRule",
@@ -187,6 +202,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("hour_limit__gte", 1), ("hour_limit__lte", 1000)),
+                        name="automation_hour_limit",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +236,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["rule", "-at"], name="automation_run_rule"),
+                    models.Index(fields=["record_type", "record_id", "-at"], name="automation_run_record"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("rule", "key"), name="automation_run_once")],
+            },
         ),
         migrations.CreateModel(
             name="AutomationVersion",
@@ -241,6 +269,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("rule", "number"), name="automation_version_once")],
+            },
         ),
         migrations.CreateModel(
             name="Clock",
@@ -288,6 +319,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "running"), ("told", 0)), fields=["half_at"], name="clock_half"
+                    ),
+                    models.Index(condition=models.Q(("state", "running")), fields=["due_at"], name="clock_due"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["running", "paused"])), fields=("lead",), name="clock_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LeadForm",
@@ -367,6 +411,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["form", "sender", "-at"], name="arrival_sender"),
+                    models.Index(fields=["state", "-at"], name="arrival_state"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Pool",
@@ -419,6 +469,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["due_on"], name="pool_due_on")],
+                "constraints": [models.UniqueConstraint(fields=("record_type", "record_id"), name="pool_due_once")],
+            },
         ),
         migrations.CreateModel(
             name="PoolMember",
@@ -438,6 +492,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("pool", "user"), name="pool_member_once")],
+            },
         ),
         migrations.CreateModel(
             name="PoolStay",
@@ -489,6 +546,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pool", "out_at", "-in_at"], name="pool_stay_in"),
+                    models.Index(fields=["record_type", "record_id", "-in_at"], name="pool_stay_record"),
+                    models.Index(fields=["to", "out_at"], name="pool_stay_to"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("out_at__isnull", True)),
+                        fields=("record_type", "record_id"),
+                        name="pool_stay_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Assignment",
@@ -522,6 +593,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["user", "-at"], name="assignment_user")],
+            },
         ),
         migrations.CreateModel(
             name="Seat",
@@ -543,6 +617,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("rule", "user"), name="seat_once"),
+                    models.CheckConstraint(condition=models.Q(("capacity__lte", 10000)), name="seat_capacity"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ServiceLevel",
@@ -586,115 +666,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="approvalrequest",
-            index=models.Index(fields=["state", "due_at"], name="approval_due"),
-        ),
-        migrations.AddIndex(
-            model_name="approvalrequest",
-            index=models.Index(fields=["deal", "state"], name="approval_deal"),
-        ),
-        migrations.AddIndex(
-            model_name="approvalrequest",
-            index=models.Index(fields=["requester", "-id"], name="approval_mine"),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hours__gte", 1), ("hours__lte", 400)), name="approval_rule_hours"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalseat",
-            constraint=models.UniqueConstraint(fields=("request", "user"), name="approval_seat_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="automationrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hour_limit__gte", 1), ("hour_limit__lte", 1000)), name="automation_hour_limit"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="automationrun",
-            index=models.Index(fields=["rule", "-at"], name="automation_run_rule"),
-        ),
-        migrations.AddIndex(
-            model_name="automationrun",
-            index=models.Index(fields=["record_type", "record_id", "-at"], name="automation_run_record"),
-        ),
-        migrations.AddConstraint(
-            model_name="automationrun",
-            constraint=models.UniqueConstraint(fields=("rule", "key"), name="automation_run_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="automationversion",
-            constraint=models.UniqueConstraint(fields=("rule", "number"), name="automation_version_once"),
-        ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(
-                condition=models.Q(("state", "running"), ("told", 0)), fields=["half_at"], name="clock_half"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(condition=models.Q(("state", "running")), fields=["due_at"], name="clock_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["running", "paused"])), fields=("lead",), name="clock_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="arrival",
-            index=models.Index(fields=["form", "sender", "-at"], name="arrival_sender"),
-        ),
-        migrations.AddIndex(
-            model_name="arrival",
-            index=models.Index(fields=["state", "-at"], name="arrival_state"),
-        ),
-        migrations.AddIndex(
-            model_name="pooldue",
-            index=models.Index(fields=["due_on"], name="pool_due_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="pooldue",
-            constraint=models.UniqueConstraint(fields=("record_type", "record_id"), name="pool_due_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="poolmember",
-            constraint=models.UniqueConstraint(fields=("pool", "user"), name="pool_member_once"),
-        ),
-        migrations.AddIndex(
-            model_name="poolstay",
-            index=models.Index(fields=["pool", "out_at", "-in_at"], name="pool_stay_in"),
-        ),
-        migrations.AddIndex(
-            model_name="poolstay",
-            index=models.Index(fields=["record_type", "record_id", "-in_at"], name="pool_stay_record"),
-        ),
-        migrations.AddIndex(
-            model_name="poolstay",
-            index=models.Index(fields=["to", "out_at"], name="pool_stay_to"),
-        ),
-        migrations.AddConstraint(
-            model_name="poolstay",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("out_at__isnull", True)), fields=("record_type", "record_id"), name="pool_stay_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["user", "-at"], name="assignment_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("rule", "user"), name="seat_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(condition=models.Q(("capacity__lte", 10000)), name="seat_capacity"),
         ),
     ]

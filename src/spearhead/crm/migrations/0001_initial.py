@@ -8,9 +8,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
         ("process", "0001_initial"),
         ("strategy", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -309,6 +309,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["owner", "sort_key"], name="contact_owner"),
+                    models.Index(fields=["sort_key", "id"], name="contact_sort"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="contact_named")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CustomField",
@@ -760,6 +769,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["owner", "status", "-id"], name="lead_owner"),
+                    models.Index(fields=["status", "-id"], name="lead_status"),
+                    models.Index(fields=["sort_key", "id"], name="lead_sort"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MatchKey",
@@ -914,6 +930,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["stage", "entered_at"], name="stage_stay_entry"),
+                    models.Index(fields=["deal", "stage"], name="stage_stay_deal"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RecordTag",
@@ -926,6 +948,10 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="uses", to="crm.tag"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["record_type", "record_id"], name="tag_record")],
+                "constraints": [models.UniqueConstraint(fields=("tag", "record_type", "record_id"), name="tag_once")],
+            },
         ),
         migrations.CreateModel(
             name="Territory",
@@ -1613,46 +1639,6 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "id"],
                 "indexes": [models.Index(fields=["entity", "owner"], name="saved_view_owner")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(fields=["owner", "status", "-id"], name="lead_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(fields=["status", "-id"], name="lead_status"),
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(fields=["sort_key", "id"], name="lead_sort"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["owner", "sort_key"], name="contact_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["sort_key", "id"], name="contact_sort"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="contact_named"),
-        ),
-        migrations.AddIndex(
-            model_name="stagestay",
-            index=models.Index(fields=["stage", "entered_at"], name="stage_stay_entry"),
-        ),
-        migrations.AddIndex(
-            model_name="stagestay",
-            index=models.Index(fields=["deal", "stage"], name="stage_stay_deal"),
-        ),
-        migrations.AddIndex(
-            model_name="recordtag",
-            index=models.Index(fields=["record_type", "record_id"], name="tag_record"),
-        ),
-        migrations.AddConstraint(
-            model_name="recordtag",
-            constraint=models.UniqueConstraint(fields=("tag", "record_type", "record_id"), name="tag_once"),
         ),
         migrations.AddIndex(
             model_name="deal",

@@ -7,8 +7,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("accounts", "__first__"),
         ("process", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -44,6 +44,26 @@ class Migration(migrations.Migration):
                 ),
                 ("readers", models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                "indexes": [models.Index(fields=["author", "starts_on"], name="brief_author")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("author", "starts_on", "ends_on"),
+                        name="brief_one_draft",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at", None), ("state", "draft")),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True), models.Q(("sent_at", None), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="brief_sent_when",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Call",
@@ -111,6 +131,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["owner", "state"], name="call_owner"),
+                    models.Index(fields=["state", "kind"], name="call_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "resolved"), _negated=True),
+                        fields=("kind", "record_type", "record_id"),
+                        name="call_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Dashboard",
@@ -174,6 +207,19 @@ class Migration(migrations.Migration):
                 ),
                 ("readers", models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                "indexes": [models.Index(fields=["kept_by", "-taken_at"], name="reading_keeper")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("value_bottom", None), ("value_top", None)),
+                            ("value_bottom__gt", 0),
+                            _connector="OR",
+                        ),
+                        name="reading_value",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StallReview",
@@ -188,6 +234,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["pipeline", "-made_at"], name="stall_review_newest")],
+            },
         ),
         migrations.CreateModel(
             name="Action",
@@ -279,61 +328,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="brief",
-            index=models.Index(fields=["author", "starts_on"], name="brief_author"),
-        ),
-        migrations.AddConstraint(
-            model_name="brief",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")),
-                fields=("author", "starts_on", "ends_on"),
-                name="brief_one_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="brief",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at", None), ("state", "draft")),
-                    models.Q(models.Q(("state", "draft"), _negated=True), models.Q(("sent_at", None), _negated=True)),
-                    _connector="OR",
-                ),
-                name="brief_sent_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["owner", "state"], name="call_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["state", "kind"], name="call_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "resolved"), _negated=True),
-                fields=("kind", "record_type", "record_id"),
-                name="call_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="savedreading",
-            index=models.Index(fields=["kept_by", "-taken_at"], name="reading_keeper"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedreading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("value_bottom", None), ("value_top", None)), ("value_bottom__gt", 0), _connector="OR"
-                ),
-                name="reading_value",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stallreview",
-            index=models.Index(fields=["pipeline", "-made_at"], name="stall_review_newest"),
         ),
     ]

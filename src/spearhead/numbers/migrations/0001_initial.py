@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
         ("crm", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -84,6 +84,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="allocation_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pool__gt", 0), ("target__gt", 0)), name="allocation_positive"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +122,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("allocation", "user"), name="allocation_line_once"),
+                    models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="allocation_line_amount"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +146,18 @@ class Migration(migrations.Migration):
                     models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="crm.deal"),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["ended_on", "deal"], name="chance_ended_on")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("said__gte", 0), ("said__lte", 1)), name="chance_in_range"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("won__isnull", True), ("ended_on__isnull", False), _connector="OR"),
+                        name="chance_ended",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ChanceRun",
@@ -169,6 +193,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["user__sort_key", "valid_from"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="commission_member_period",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +225,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "valid_from"), name="commission_terms_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("bonus_minor__gte", 0), ("floor_minor__gte", 0)),
+                        name="commission_terms_amounts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +263,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kind", "low", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("deal", "user", "kind"), name="credit_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("high__gt", models.F("low")), ("high__lte", 10000)), name="credit_span"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -296,6 +341,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["starts_on", "ends_on", "person", "column"], name="call_cell")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="call_period"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FrozenCell",
@@ -328,6 +381,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("starts_on", "ends_on", "day", "person", "column"), name="frozen_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Goal",
@@ -438,6 +498,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-starts_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="goal_period"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("target__gt", 0)), name="goal_positive"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("holder", "person"), ("withdrawn_at__isnull", True)),
+                        fields=("figure", "level", "credit", "user", "starts_on", "ends_on"),
+                        name="goal_once_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("holder", "team"), ("withdrawn_at__isnull", True)),
+                        fields=("figure", "level", "credit", "team", "starts_on", "ends_on"),
+                        name="goal_once_team",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("holder", "territory"), ("withdrawn_at__isnull", True)),
+                        fields=("figure", "level", "credit", "territory", "starts_on", "ends_on"),
+                        name="goal_once_territory",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("holder", "product"), ("withdrawn_at__isnull", True)),
+                        fields=("figure", "level", "credit", "product", "starts_on", "ends_on"),
+                        name="goal_once_product",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("holder", "workspace"), ("withdrawn_at__isnull", True)),
+                        fields=("figure", "level", "credit", "starts_on", "ends_on"),
+                        name="goal_once_workspace",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -459,6 +550,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "id"],
+                "indexes": [models.Index(fields=["goal", "at"], name="goal_step_at")],
             },
         ),
         migrations.CreateModel(
@@ -485,6 +577,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("deal", "by", "starts_on", "ends_on"), name="judgement_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Outlook",
@@ -529,6 +626,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_on", "product_id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("team__isnull", False)),
+                        fields=("product", "team", "starts_on", "ends_on"),
+                        name="product_plan_of_team_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("team__isnull", True)),
+                        fields=("product", "starts_on", "ends_on"),
+                        name="product_plan_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="product_plan_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cost_minor__gte", 0),
+                            ("list_minor__gte", 0),
+                            ("price_minor__gte", 0),
+                            ("quantity_milli__gt", 0),
+                        ),
+                        name="product_plan_positive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -572,6 +693,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-day", "kind", "id"],
+                "indexes": [models.Index(fields=["day", "kind"], name="selling_cost_day")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("minor__gt", 0)), name="selling_cost_positive")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -619,6 +744,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-starts_on", "user__sort_key", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "starts_on", "ends_on"), name="statement_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="statement_period"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -709,6 +840,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [models.UniqueConstraint(fields=("statement", "position"), name="statement_line_once")],
             },
         ),
         migrations.CreateModel(
@@ -730,202 +862,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="allocation_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pool__gt", 0), ("target__gt", 0)), name="allocation_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationline",
-            constraint=models.UniqueConstraint(fields=("allocation", "user"), name="allocation_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationline",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="allocation_line_amount"),
-        ),
-        migrations.AddIndex(
-            model_name="chance",
-            index=models.Index(fields=["ended_on", "deal"], name="chance_ended_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="chance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("said__gte", 0), ("said__lte", 1)), name="chance_in_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("won__isnull", True), ("ended_on__isnull", False), _connector="OR"),
-                name="chance_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commissionmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="commission_member_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commissionterms",
-            constraint=models.UniqueConstraint(fields=("plan", "valid_from"), name="commission_terms_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="commissionterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bonus_minor__gte", 0), ("floor_minor__gte", 0)), name="commission_terms_amounts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.UniqueConstraint(fields=("deal", "user", "kind"), name="credit_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("high__gt", models.F("low")), ("high__lte", 10000)), name="credit_span"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="forecastcall",
-            index=models.Index(fields=["starts_on", "ends_on", "person", "column"], name="call_cell"),
-        ),
-        migrations.AddConstraint(
-            model_name="forecastcall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="call_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozencell",
-            constraint=models.UniqueConstraint(
-                fields=("starts_on", "ends_on", "day", "person", "column"), name="frozen_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="goal_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(condition=models.Q(("target__gt", 0)), name="goal_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("holder", "person"), ("withdrawn_at__isnull", True)),
-                fields=("figure", "level", "credit", "user", "starts_on", "ends_on"),
-                name="goal_once_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("holder", "team"), ("withdrawn_at__isnull", True)),
-                fields=("figure", "level", "credit", "team", "starts_on", "ends_on"),
-                name="goal_once_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("holder", "territory"), ("withdrawn_at__isnull", True)),
-                fields=("figure", "level", "credit", "territory", "starts_on", "ends_on"),
-                name="goal_once_territory",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("holder", "product"), ("withdrawn_at__isnull", True)),
-                fields=("figure", "level", "credit", "product", "starts_on", "ends_on"),
-                name="goal_once_product",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("holder", "workspace"), ("withdrawn_at__isnull", True)),
-                fields=("figure", "level", "credit", "starts_on", "ends_on"),
-                name="goal_once_workspace",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="goalstep",
-            index=models.Index(fields=["goal", "at"], name="goal_step_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="judgement",
-            constraint=models.UniqueConstraint(fields=("deal", "by", "starts_on", "ends_on"), name="judgement_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="productplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("team__isnull", False)),
-                fields=("product", "team", "starts_on", "ends_on"),
-                name="product_plan_of_team_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("team__isnull", True)),
-                fields=("product", "starts_on", "ends_on"),
-                name="product_plan_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="product_plan_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cost_minor__gte", 0), ("list_minor__gte", 0), ("price_minor__gte", 0), ("quantity_milli__gt", 0)
-                ),
-                name="product_plan_positive",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sellingcost",
-            index=models.Index(fields=["day", "kind"], name="selling_cost_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="sellingcost",
-            constraint=models.CheckConstraint(condition=models.Q(("minor__gt", 0)), name="selling_cost_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(fields=("user", "starts_on", "ends_on"), name="statement_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="statement_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.UniqueConstraint(fields=("statement", "position"), name="statement_line_once"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["starts_on", "ends_on", "person", "at"], name="submission_cell"),
+            options={
+                "indexes": [models.Index(fields=["starts_on", "ends_on", "person", "at"], name="submission_cell")],
+            },
         ),
     ]

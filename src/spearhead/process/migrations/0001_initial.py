@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
     ]
 
     operations = [
@@ -81,6 +81,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["pipeline", "state"], name="pipeline_version_state")],
+                "constraints": [models.UniqueConstraint(fields=("pipeline", "number"), name="pipeline_version")],
+            },
         ),
         migrations.CreateModel(
             name="Stage",
@@ -129,6 +133,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pipeline_id", "position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pipeline", "key"), name="stage_key"),
+                    models.CheckConstraint(condition=models.Q(("probability__lte", 100)), name="stage_probability"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +202,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["review_on"], name="change_plan_review")],
+            },
         ),
         migrations.CreateModel(
             name="Acknowledgement",
@@ -225,25 +236,5 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["user", "confirmed_at"], name="acknowledgement_user")],
                 "constraints": [models.UniqueConstraint(fields=("plan", "user"), name="acknowledged_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="pipelineversion",
-            index=models.Index(fields=["pipeline", "state"], name="pipeline_version_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="pipelineversion",
-            constraint=models.UniqueConstraint(fields=("pipeline", "number"), name="pipeline_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(fields=("pipeline", "key"), name="stage_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(condition=models.Q(("probability__lte", 100)), name="stage_probability"),
-        ),
-        migrations.AddIndex(
-            model_name="changeplan",
-            index=models.Index(fields=["review_on"], name="change_plan_review"),
         ),
     ]
