@@ -33,11 +33,13 @@ from spearhead.api.schemas.records import page_of
 from spearhead.api.values import values_of
 from spearhead.automation.approvals.access import requests_visible_to, rules_visible_to, waiting_for
 from spearhead.automation.approvals.acts import decide_request, request_approval, set_deputy, withdraw_request
+from spearhead.automation.approvals.councils import told_steps
 from spearhead.automation.approvals.models import ApprovalDeputy, ApprovalRequest, ApprovalRule, ApprovalSeat
 from spearhead.automation.approvals.rules import create_approval_rule, edit_approval_rule, retire_approval_rule
 from spearhead.crm.deals.access import deal_for
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.filters import Field
+from spearhead.kernel.ids import read_id
 from spearhead.process.pipelines.access import stage_named
 
 rules, approvals = Router(tags=["approval-rules"]), Router(tags=["approvals"])
@@ -50,7 +52,8 @@ RULES = Noun(
     order=("kind", "name"),
     columns=(
         Column("id", "id"), Column("version"), Column("kind"), Column("name"), Column("bands", "json"),
-        Column("pipeline", "id", "pipeline_id"), Column("hours"), Column("retired_at", "moment"),
+        Column("pipeline", "id", "pipeline_id"), Column("hours"),
+        Column("people", "json", "people"), Column("quorum"), Column("retired_at", "moment"),
     ),
 )  # fmt: skip
 
@@ -61,6 +64,14 @@ def _more(user: User, found: dict[str, Any]) -> None:
         for one in ApprovalSeat.objects.filter(request_id=int(found["id"])).order_by("at", "user_id").values_list(
             "user_id", flat=True)
     ]  # fmt: skip
+    request = ApprovalRequest.objects.get(pk=int(found["id"]))
+    found["steps"] = [
+        {"rule": one["rule"], "need": one["need"],
+         "people": [{"user": str(seat.user_id), "said": seat.said} for seat in one["seats"]]}
+        for one in told_steps(request)
+    ]  # fmt: skip
+    if user.sight.may("cost", "read"):
+        found["margin"] = request.costs.get("margin")
     found["waits_for_me"] = waiting_for(user).filter(pk=int(found["id"])).exists()
 
 
@@ -135,6 +146,8 @@ def _rule(body: ApprovalRuleNew | ApprovalRuleEdit, user: User) -> dict[str, Any
     values = values_of(body, user, "process")
     if "bands" in values:
         values["bands"] = [{"up_to": one.up_to, "level": one.level} for one in body.bands]
+    if "people" in values:
+        values["people"] = [read_id(one) for one in body.people]
     return values
 
 

@@ -17,23 +17,29 @@ Why = Annotated[Line500, Field(min_length=1)]
 
 class BandIn(Body):
     """Up to (and with) this value this level decides: hundredths of a percent for a discount, minor units of the base
-    currency for an amount; null on the last band."""
+    currency for an amount, for a margin hundredths of a percent that cost may reach of the net price (a floor of 30 %
+    is 7000); null on the last band."""
 
     up_to: Edge | None = None
     level: Level
 
 
+People = Annotated[list[Id], Field(max_length=20)]
+Quorum = Annotated[int, Field(ge=0, le=20, strict=True)]
 Bands = Annotated[list[BandIn], Field(min_length=1, max_length=6)]
 
 
 class ApprovalRuleNew(Body):
-    """What needs whose approval; bands rise."""
+    """What needs whose approval; bands rise. Beyond what reps may alone, ``quorum`` of ``people`` have to agree besides
+    the line; 0 is all of them."""
 
-    kind: Literal["discount", "amount", "override"]
+    kind: Literal["discount", "amount", "override", "margin"]
     name: Name120
     bands: Bands
     pipeline: Id | None = None
     hours: Hours = 8
+    people: People = []  # noqa: RUF012  # pydantic copies it
+    quorum: Quorum = 0
 
 
 class ApprovalRuleEdit(Changed):
@@ -43,6 +49,8 @@ class ApprovalRuleEdit(Changed):
     bands: Bands = []  # noqa: RUF012  # pydantic copies it
     pipeline: Id | None = None
     hours: Hours = 8
+    people: People = []  # noqa: RUF012  # pydantic copies it
+    quorum: Quorum = 0
 
 
 class ApprovalRuleOut(Answer):
@@ -55,6 +63,8 @@ class ApprovalRuleOut(Answer):
     bands: list[dict[str, Any]]
     pipeline: str | None
     hours: int
+    people: list[str]
+    quorum: int
     retired_at: str | None
 
 
@@ -102,7 +112,8 @@ class DeputyOut(Answer):
 
 class ApprovalOut(Answer):
     """A request. ``snapshot`` keeps what was asked for in minor units; ``outcome`` is done or failed once approved, and
-    ``told`` says why it could not be done or no longer fits."""
+    ``told`` says why it could not be done or no longer fits. All ``steps`` have to be reached: ``need`` of the people
+    asked there; ``margin`` is for those who may read costs."""
 
     id: str
     version: int
@@ -117,3 +128,5 @@ class ApprovalOut(Answer):
     due_at: str | None
     outcome: str
     told: str
+    steps: list[dict[str, Any]]
+    margin: int | None = None

@@ -6,9 +6,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
-from spearhead.automation.approvals.bands import LEVELS
+from spearhead.automation.approvals.councils import open_seats, speaks_for_the_line
 from spearhead.automation.approvals.models import ApprovalRequest, ApprovalRule, ApprovalSeat
-from spearhead.automation.approvals.needs import level_of
 from spearhead.automation.approvals.people import stands_in_for
 from spearhead.crm.deals.access import deals_visible_to
 from spearhead.kernel.errors import Absent
@@ -34,6 +33,10 @@ def _asked(user: User) -> Exists:
     return Exists(ApprovalSeat.objects.filter(request_id=OuterRef("pk"), user_id__in=people))
 
 
+def _waited_for(user: User) -> Exists:
+    return Exists(open_seats(user).filter(request_id=OuterRef("pk")))
+
+
 def requests_visible_to(user: User) -> QuerySet[ApprovalRequest]:
     """The requests that this user may read."""
     if ("deal", "amount") in user.sight.hidden:
@@ -55,16 +58,13 @@ def request_for(user: User, request_id: str | int) -> ApprovalRequest:
 
 def waiting_for(user: User) -> QuerySet[ApprovalRequest]:
     """What this user is to decide, as themselves or for somebody who is away; the first due first."""
-    rows = ApprovalRequest.objects.filter(_asked(user), state=ApprovalRequest.State.PENDING)
+    rows = ApprovalRequest.objects.filter(_waited_for(user), state=ApprovalRequest.State.PENDING)
     return rows.exclude(requester_id=user.pk).select_related("deal", "requester").order_by("due_at", "id")
 
 
 def may_decide(user: User, request: ApprovalRequest) -> bool:
-    """Whether the user may decide it: somebody asked, their deputy, or anybody above of enough weight; never the
-    requester."""
+    """Whether the user may decide it now: somebody asked who has not spoken, their deputy, or, for the line, anybody
+    above of enough weight; never the requester."""
     if request.requester_id == user.pk:
         return False
-    if ApprovalRequest.objects.filter(_asked(user), pk=request.pk).exists():
-        return True
-    above = user.role in {"manager", "director"} and request.requester_id in user.sight.people
-    return above and LEVELS.index(level_of(user)) >= LEVELS.index(request.level)
+    return open_seats(user).filter(request=request).exists() or speaks_for_the_line(user, request)

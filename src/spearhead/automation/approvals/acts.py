@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from django.utils import timezone
@@ -13,10 +12,11 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.automation.approvals.access import may_decide, request_for
 from spearhead.automation.approvals.bands import strictest
-from spearhead.automation.approvals.guarding import approved, try_act
-from spearhead.automation.approvals.models import ApprovalDeputy, ApprovalRequest, ApprovalSeat
+from spearhead.automation.approvals.councils import call, hear, steps_of, verdict
+from spearhead.automation.approvals.guarding import ABOUT_LINES, approved, try_act
+from spearhead.automation.approvals.models import ApprovalDeputy, ApprovalRequest
 from spearhead.automation.approvals.needs import Need, facts_of
-from spearhead.automation.approvals.people import approvers, deputies_of
+from spearhead.automation.approvals.people import deputies_of
 from spearhead.automation.approvals.performing import checked_payload, perform
 from spearhead.automation.clocks.access import working_time
 from spearhead.crm.deals.access import deal_to_change
@@ -67,26 +67,22 @@ def _ask(
     shown = {key: value for one in needs for key, value in one.shown.items()}
     deal.refresh_from_db()
     hours = min(one.hours for one in needs)
+    steps = steps_of(needs, by, today())
     request = ApprovalRequest.objects.create(
         deal=deal, requester=by, kinds=sorted({one.kind for one in needs}), act=what, payload=dict(given),
         snapshot={"deal": deal.name, "currency": deal.currency, "amount_minor": deal.amount_minor, **shown},
-        facts=facts_of(deal), asked=next((one.asked for one in needs if one.kind == "discount"), ""), reason=words,
+        facts=facts_of(deal), asked=next((one.asked for one in needs if one.kind in ABOUT_LINES), ""), reason=words,
+        costs={key: value for one in needs for key, value in one.costs.items()}, steps=[one.kept for one in steps],
         level=level, rule_version=max(one.rule_version for one in needs), hours=hours, created_at=now,
         due_at=working_time().after(now, hours * 60),
     )  # fmt: skip
-    people = approvers(by, level, today())
-    if not people:
-        raise Refused("nobody_approves", _("There is nobody above you who could approve this."))
-    seat(request, people, now)
+    for place, one in enumerate(steps):
+        if not one.people:
+            raise Refused("nobody_approves", _("There is nobody above you who could approve this."))
+        call(request, place, one.people, now)
+    people = sorted({person for one in steps for person in one.people})
     _happened("approval.requested", request, by.pk, told_to(people, by.pk), request.reason)
     return request
-
-
-def seat(request: ApprovalRequest, people: Iterable[int], now: datetime) -> None:
-    """Ask these people too."""
-    ApprovalSeat.objects.bulk_create(
-        [ApprovalSeat(request=request, user_id=one, at=now) for one in people], ignore_conflicts=True
-    )
 
 
 def told_to(people: Iterable[int], requester_id: int) -> list[int]:
@@ -104,8 +100,9 @@ def _happened(kind: str, request: ApprovalRequest, by_id: int | None, to: list[i
 def decide_request(
     request_id: str | int, decision: str, *, by: User, seen_version: int | None, reason: str = ""
 ) -> ApprovalRequest:
-    """Approve, ask for changes or reject (both with a reason). Approved, the act is done in the requester's name; where
-    it no longer can be, `told` says why. Nobody decides what they asked for themselves."""
+    """Approve, ask for changes or reject (both with a reason). Where several are asked, it waits for the others. Once
+    approved, the act is done in the requester's name; where it no longer can be, `told` says why. Nobody decides what
+    they asked for themselves."""
     found = request_for(by, request_id)
     request = locked(ApprovalRequest, found.pk)
     if request.requester_id == by.pk:
@@ -122,9 +119,24 @@ def decide_request(
         raise refuse("reason_needed", "reason", _("Say why, so that the next try can be better."))
     if decision == "approve" and (stale := why_stale(request)):
         return _end(request, State.EXPIRED, by=by, told=stale)
-    _end(request, DECISIONS[decision], by=by, words=words)
+    if decision != "changes":
+        hear(request, by, decision, timezone.now())
+        if (found_state := verdict(request)) == State.PENDING:
+            return _go_on(request, by, decision, words)
+        _end(request, found_state, by=by, words=words)
+    else:
+        _end(request, State.CHANGES, by=by, words=words)
     if request.state == State.APPROVED:
         _do(request)
+    return request
+
+
+def _go_on(request: ApprovalRequest, by: User, decision: str, words: str) -> ApprovalRequest:
+    """One of several has spoken; the others are still asked."""
+    request.version += 1
+    request.save(update_fields=["version"])
+    verb = "seconded" if decision == "approve" else "opposed"
+    _happened(f"approval.{verb}", request, by.pk, [request.requester_id], words)
     return request
 
 

@@ -37,6 +37,17 @@ def discounts(lines: Sequence[DealLine]) -> tuple[Fraction, list[Fraction]]:
     return share_off(pairs), [share_off([pair]) for pair in pairs]
 
 
+def cost_share(lines: Sequence[DealLine]) -> Fraction | None:
+    """Σ cost ÷ Σ net, so that a margin's floor is a ceiling of it; None where a cost is unknown. Lines that bring
+    nothing and cost something are above every floor."""
+    if any(one.cost_minor is None for one in lines):
+        return None
+    net, cost = sum(net_and_list(one)[0] for one in lines), sum(one.cost_minor or 0 for one in lines)
+    if net > 0:
+        return Fraction(cost, net)
+    return Fraction(2 if cost else 0)
+
+
 def level_for(bands: Sequence[Mapping[str, Any]], measured: Fraction) -> str:
     """The level of the band that holds the measured value; an edge belongs to the lower band."""
     return next((one["level"] for one in bands if one["up_to"] is None or measured <= one["up_to"]), LEVELS[-1])
@@ -54,7 +65,7 @@ def checked_bands(kind: str, bands: Sequence[Mapping[str, Any]]) -> list[dict[st
     found = [{"up_to": one.get("up_to"), "level": str(one.get("level", ""))} for one in bands]
     found[-1]["up_to"] = None
     edges: list[Any] = [one["up_to"] for one in found[:-1]]
-    most = WHOLE if kind == "discount" else MAX_MINOR
+    most = MAX_MINOR if kind == "amount" else WHOLE
     if any(isinstance(edge, bool) or not isinstance(edge, int) or not 0 <= edge <= most for edge in edges):
         raise refuse("bad_bands", "bands", _("Each band but the last has an upper limit."))
     levels = [str(one["level"]) for one in found]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,6 +25,7 @@ from spearhead.kernel.errors import Refused
 from spearhead.kernel.formats import Lang, percent
 
 State = ApprovalRequest.State
+ABOUT_LINES: Final = frozenset({"discount", "margin"})  #: kinds whose approval holds as long as the lines stay
 
 
 @dataclass(slots=True)
@@ -86,13 +87,20 @@ def check(proposed: Proposed, by: User) -> None:
 
 
 def blocked(need: Need, by: User) -> bool:
-    """Whether a need is above the actor's own level; an exception to a gate is never one's own to approve."""
+    """Whether a need is above the actor's own level or asks named people; an exception to a gate is never one's own to
+    approve."""
+    return need.kind == "override" or bool(need.councils) or above(need, by)
+
+
+def above(need: Need, by: User) -> bool:
+    """Whether the line has to be asked."""
     return need.kind == "override" or LEVELS.index(need.level) > LEVELS.index(level_of(by))
 
 
 def _covered(proposed: Proposed, need: Need) -> bool:
     rows = ApprovalRequest.objects.filter(deal_id=proposed.deal.pk, state=State.APPROVED, voided_at__isnull=True)
-    return need.kind == "discount" and rows.filter(asked=need.asked, outcome="done").exists()
+    kinds = rows.filter(asked=need.asked, outcome="done").values_list("kinds", flat=True)
+    return need.kind in ABOUT_LINES and any(need.kind in one for one in kinds)
 
 
 def _void_others(proposed: Proposed, request: ApprovalRequest | None) -> None:
@@ -103,8 +111,9 @@ def _void_others(proposed: Proposed, request: ApprovalRequest | None) -> None:
 
 
 def _refusal(needs: list[Need], by: User) -> Refused:
-    level = strictest(one.level for one in needs)
-    people = approvers(by, level, today())
+    line = [one.level for one in needs if above(one, by)]
+    people = {*(approvers(by, strictest(line), today()) if line else ())}
+    people |= {person for one in needs for _name, named, _need in one.councils for person in named} - {by.pk}
     names = list(User.objects.filter(pk__in=people).order_by("sort_key").values_list("name", flat=True)[:3])
     message = _("%(what)s. %(who)s has to approve it: give a reason to ask.") % {
         "what": " · ".join(in_words(one.kind, one.shown) for one in needs), "who": " / ".join(names) or "–",
@@ -121,6 +130,13 @@ def in_words(kind: str, shown: dict[str, Any]) -> str:
         }  # fmt: skip
     if kind == "amount":
         return _("An amount of this size")
+    if kind == "margin":
+        unknown = shown.get("cost_unknown")
+        return (
+            _("The cost of %(what)s is not known") % {"what": " · ".join(unknown)}
+            if unknown
+            else _("The margin is below the floor")
+        )
     return _("Without %(missing)s") % {"missing": " · ".join(shown["missing"])}
 
 

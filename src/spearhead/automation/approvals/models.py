@@ -10,18 +10,24 @@ from django.db.models import F, Q
 
 class ApprovalRule(models.Model):
     """What needs whose approval. `bands` rise: ``[{"up_to": 1000, "level": "rep"}, …, {"up_to": null, …}]``, in
-    hundredths of a percent for a discount, in base minor units for an amount; an edge belongs to the lower band."""
+    hundredths of a percent for a discount, in base minor units for an amount, in hundredths of a percent of the net
+    price that cost may reach for a margin (a floor of 30 % is 7000); an edge belongs to the lower band.
+
+    Beyond what reps may alone, `quorum` of the `people` have to agree besides the line; 0 is all of them."""
 
     class Kind(models.TextChoices):
         DISCOUNT = "discount"
         AMOUNT = "amount"
         OVERRIDE = "override"
+        MARGIN = "margin"
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     name = models.CharField(max_length=120)
     pipeline = models.ForeignKey("process.Pipeline", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     bands = models.JSONField(default=list)
     hours = models.PositiveSmallIntegerField(default=8)
+    people = models.JSONField(default=list, blank=True)
+    quorum = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1)
 
@@ -37,7 +43,9 @@ class ApprovalRule(models.Model):
 
 class ApprovalRequest(models.Model):
     """One act that waits. `payload` is what the act is called with, `snapshot` what was shown, `facts` how the deal
-    stood; `outcome` says whether the act was done on approval, and `told` why not."""
+    stood; `outcome` says whether the act was done on approval, and `told` why not. `steps` all have to be reached:
+    ``[{"rule": "", "need": 1}, {"rule": "Large discounts", "need": 2}]``, the line first where it is asked. `costs` is
+    what only those may read who may read costs."""
 
     class State(models.TextChoices):
         PENDING = "pending"
@@ -53,6 +61,8 @@ class ApprovalRequest(models.Model):
     act = models.CharField(max_length=8)
     payload = models.JSONField(default=dict)
     snapshot = models.JSONField(default=dict)
+    costs = models.JSONField(default=dict)
+    steps = models.JSONField(default=list)
     facts = models.CharField(max_length=64)
     asked = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=500)
@@ -80,14 +90,24 @@ class ApprovalRequest(models.Model):
 
 
 class ApprovalSeat(models.Model):
-    """Somebody who may decide a request, and since when they are asked."""
+    """Somebody who is asked in one step of a request, since when, and what was said: by them or for them. Whoever was
+    called because it was late `settles` the step alone."""
+
+    class Said(models.TextChoices):
+        APPROVE = "approve"
+        REJECT = "reject"
 
     request = models.ForeignKey(ApprovalRequest, on_delete=models.CASCADE, related_name="seats")
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
+    step = models.PositiveSmallIntegerField(default=0)
+    settles = models.BooleanField(default=False)
+    said = models.CharField(max_length=7, choices=Said.choices, blank=True)
+    said_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    said_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["request", "user"], name="approval_seat_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["request", "step", "user"], name="approval_seat_once")]
 
 
 class ApprovalDeputy(models.Model):

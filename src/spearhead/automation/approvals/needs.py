@@ -5,11 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from fractions import Fraction
 from typing import Any, Final
 
 from spearhead.accounts.users.models import User
-from spearhead.automation.approvals.bands import LEVELS, WHOLE, discounts, level_for, net_and_list, strictest
+from spearhead.automation.approvals.bands import (
+    LEVELS,
+    WHOLE,
+    cost_share,
+    discounts,
+    level_for,
+    net_and_list,
+    strictest,
+)  # fmt: skip
 from spearhead.automation.approvals.models import ApprovalRule
 from spearhead.crm.deals.guards import Proposed
 from spearhead.crm.deals.models import Deal, DealLine
@@ -23,7 +32,9 @@ OVERRIDE_BANDS: Final = [{"up_to": None, "level": "manager"}]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One rule that a proposed act meets. `asked` marks exactly what is asked; `shown` is for the approver."""
+    """What the rules of one kind say of a proposed act. `asked` marks exactly what is asked; `shown` is for everybody
+    who reads the request, `costs` for those who may read costs; `councils` are the people who have to agree besides
+    the line: name of the rule, people, how many of them (0 is all)."""
 
     kind: str
     level: str
@@ -31,6 +42,8 @@ class Need:
     hours: int
     rule_version: int
     shown: dict[str, Any]
+    councils: tuple[tuple[str, tuple[int, ...], int], ...] = ()
+    costs: dict[str, Any] = dataclass_field(default_factory=dict)
 
 
 def level_of(user: User) -> str:
@@ -49,11 +62,11 @@ def needs_of(proposed: Proposed) -> list[Need]:
     deal = proposed.deal
     if proposed.what == "override":
         rules = rules_for(deal, Kind.OVERRIDE)
-        level = strictest(level_for(one.bands, Fraction(0)) for one in rules) if rules else "manager"
         asked = digest("override", deal.stage_id, sorted(proposed.missing))
-        return [_need(Kind.OVERRIDE, level, asked, rules, {"missing": list(proposed.missing)})]
+        found_levels = [(one, level_for(one.bands, Fraction(0))) for one in rules]
+        return [_need(Kind.OVERRIDE, found_levels, asked, {"missing": list(proposed.missing)}, least="manager")]
     lines = proposed.lines if proposed.what == "lines" else list(deal.lines.select_related("product"))
-    found = [_discount(deal, lines)]
+    found = [_discount(deal, lines), _margin(deal, lines)]
     if proposed.what == "win":
         found.append(_amount(deal, proposed.base_minor))
     return [one for one in found if one is not None]
@@ -64,12 +77,26 @@ def _discount(deal: Deal, lines: Sequence[DealLine]) -> Need | None:
     if not rules or not lines:
         return None
     whole, each = discounts(lines)
-    level = strictest(level_for(one.bands, share * WHOLE) for one in rules for share in (whole, *each))
+    levels = [(one, strictest(level_for(one.bands, share * WHOLE) for share in (whole, *each))) for one in rules]
     shown = {
         "discount": in_hundredths(whole),
         "lines": [_line(line, share) for line, share in zip(lines, each, strict=True)],
     }
-    return _need(Kind.DISCOUNT, level, lines_asked(deal, lines), rules, shown)
+    return _need(Kind.DISCOUNT, levels, lines_asked(deal, lines), shown)
+
+
+def _margin(deal: Deal, lines: Sequence[DealLine]) -> Need | None:
+    """A floor of margin; where a cost is unknown nobody can tell, so that it is asked, and said."""
+    rules = rules_for(deal, Kind.MARGIN)
+    if not rules or not lines:
+        return None
+    share = cost_share(lines)
+    unknown = sorted({local_name(one.product) for one in lines if one.cost_minor is None})
+    levels = [(one, one.bands[-1]["level"] if share is None else level_for(one.bands, share * WHOLE)) for one in rules]
+    found = _need(Kind.MARGIN, levels, lines_asked(deal, lines), {"cost_unknown": unknown})
+    if share is not None:
+        found.costs["margin"] = in_hundredths(1 - share)
+    return found
 
 
 def _line(line: DealLine, share: Fraction) -> dict[str, Any]:
@@ -89,13 +116,23 @@ def _amount(deal: Deal, base_minor: int | None) -> Need | None:
     rules = rules_for(deal, Kind.AMOUNT)
     if not rules or base_minor is None:
         return None
-    level = strictest(level_for(one.bands, Fraction(base_minor)) for one in rules)
-    return _need(Kind.AMOUNT, level, digest("amount", base_minor), rules, {"base_minor": base_minor})
+    levels = [(one, level_for(one.bands, Fraction(base_minor))) for one in rules]
+    return _need(Kind.AMOUNT, levels, digest("amount", base_minor), {"base_minor": base_minor})
 
 
-def _need(kind: str, level: str, asked: str, rules: Sequence[ApprovalRule], shown: dict[str, Any]) -> Need:
+def _need(
+    kind: str, levels: Sequence[tuple[ApprovalRule, str]], asked: str, shown: dict[str, Any], *, least: str = "rep"
+) -> Need:
+    """The rules of a kind, each with the level that it finds, as one need."""
+    rules = [rule for rule, _level in levels]
+    councils = tuple(
+        (rule.name, tuple(rule.people), rule.quorum) for rule, level in levels if rule.people and level != LEVELS[0]
+    )
     hours = min((one.hours for one in rules), default=8)
-    return Need(kind, level, asked, hours, max((one.version for one in rules), default=0), shown)
+    return Need(
+        kind, strictest([level for _rule, level in levels] or [least]), asked, hours,
+        max((one.version for one in rules), default=0), shown, councils,
+    )  # fmt: skip
 
 
 def lines_asked(deal: Deal, lines: Sequence[DealLine]) -> str:

@@ -16,7 +16,8 @@ from spearhead.kernel.definitions import change, check_known, create, locked, re
 from spearhead.kernel.text.clean import clean_text
 from spearhead.process.pipelines.models import Pipeline
 
-FIELDS: Final = ("name", "pipeline_id", "bands", "hours")
+FIELDS: Final = ("name", "pipeline_id", "bands", "hours", "people", "quorum")
+MOST_PEOPLE: Final = 20
 MOST_HOURS: Final = 400
 
 
@@ -28,7 +29,7 @@ def create_approval_rule(values: Mapping[str, Any], *, by: User) -> ApprovalRule
     kind = values.get("kind")
     if kind not in ApprovalRule.Kind.values:
         raise refuse("bad_value", "kind", _("Choose a value from the list."))
-    given = _checked(str(kind), {"bands": [], "name": "", **values})
+    given = _council({"people": [], "quorum": 0}, _checked(str(kind), {"bands": [], "name": "", **values}))
     return create(ApprovalRule(**given), noun="approval_rule", by_id=by.pk)
 
 
@@ -40,7 +41,8 @@ def edit_approval_rule(
     by.sight.require("process", "publish")
     check_known(values, FIELDS)
     row = locked(ApprovalRule, rule_id)
-    change(row, _checked(row.kind, values), noun="approval_rule", by_id=by.pk, seen_version=seen_version)
+    now = {"people": row.people, "quorum": row.quorum}
+    change(row, _council(now, _checked(row.kind, values)), noun="approval_rule", by_id=by.pk, seen_version=seen_version)
     return row
 
 
@@ -53,6 +55,20 @@ def retire_approval_rule(
     row = locked(ApprovalRule, rule_id)
     definitions.retire(row, noun="approval_rule", by_id=by.pk, seen_version=seen_version, back=back)
     return row
+
+
+def _council(now: Mapping[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Named people who are there, each once, and a number of them that can be reached."""
+    if not {"people", "quorum"} & set(given):
+        return given
+    people = sorted({int(one) for one in given.get("people", now["people"])})
+    there = set(User.objects.filter(pk__in=people[: MOST_PEOPLE + 1], is_active=True).values_list("pk", flat=True))
+    if len(people) > MOST_PEOPLE or ("people" in given and there != set(people)):
+        raise refuse("unknown_approver", "people", _("Choose up to 20 people who work here."))
+    quorum = given.get("quorum", now["quorum"]) or 0
+    if isinstance(quorum, bool) or not isinstance(quorum, int) or not 0 <= quorum <= len(people):
+        raise refuse("bad_quorum", "quorum", _("Choose at most as many as are named."))
+    return given | {"people": people, "quorum": quorum}
 
 
 def _checked(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:

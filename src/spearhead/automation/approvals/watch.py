@@ -10,7 +10,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from spearhead.accounts.workspace.access import today
-from spearhead.automation.approvals.acts import expire_request, seat, told_to
+from spearhead.automation.approvals.acts import expire_request, told_to
+from spearhead.automation.approvals.councils import call, silent
 from spearhead.automation.approvals.models import ApprovalRequest
 from spearhead.automation.approvals.people import one_up
 from spearhead.automation.clocks.access import working_time
@@ -43,9 +44,13 @@ def _up(request_id: int, now: datetime) -> int:
     request = rows.first()
     if request is None:
         return 0
-    asked = set(request.seats.values_list("user_id", flat=True))
-    people = [one for one in one_up(sorted(asked), today()) if one not in asked and one != request.requester_id]
-    seat(request, people, now)
+    people: list[int] = []
+    asked: set[int] = set()
+    for place, waited, known in silent(request):
+        higher = [one for one in one_up(waited, today()) if one not in known and one != request.requester_id]
+        call(request, place, higher, now, settles=True)
+        people += [one for one in higher if one not in people]
+        asked |= set(waited)
     request.escalated += 1
     request.due_at = working_time().after(now, request.hours * 60) if people else None
     request.save(update_fields=["escalated", "due_at"])

@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
                 ("act", models.CharField(max_length=8)),
                 ("payload", models.JSONField(default=dict)),
                 ("snapshot", models.JSONField(default=dict)),
+                ("costs", models.JSONField(default=dict)),
+                ("steps", models.JSONField(default=list)),
                 ("facts", models.CharField(max_length=64)),
                 ("asked", models.CharField(blank=True, max_length=64)),
                 ("reason", models.CharField(max_length=500)),
@@ -116,12 +118,20 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("discount", "Discount"), ("amount", "Amount"), ("override", "Override")], max_length=8
+                        choices=[
+                            ("discount", "Discount"),
+                            ("amount", "Amount"),
+                            ("override", "Override"),
+                            ("margin", "Margin"),
+                        ],
+                        max_length=8,
                     ),
                 ),
                 ("name", models.CharField(max_length=120)),
                 ("bands", models.JSONField(default=list)),
                 ("hours", models.PositiveSmallIntegerField(default=8)),
+                ("people", models.JSONField(blank=True, default=list)),
+                ("quorum", models.PositiveSmallIntegerField(default=0)),
                 ("retired_at", models.DateTimeField(blank=True, null=True)),
                 ("version", models.IntegerField(default=1)),
                 (
@@ -149,12 +159,28 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField()),
+                ("step", models.PositiveSmallIntegerField(default=0)),
+                ("settles", models.BooleanField(default=False)),
+                (
+                    "said",
+                    models.CharField(blank=True, choices=[("approve", "Approve"), ("reject", "Reject")], max_length=7),
+                ),
+                ("said_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "request",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="seats",
                         to="automation.approvalrequest",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -165,7 +191,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("request", "user"), name="approval_seat_once")],
+                "constraints": [models.UniqueConstraint(fields=("request", "step", "user"), name="approval_seat_once")],
             },
         ),
         migrations.CreateModel(

@@ -166,6 +166,8 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
         f"approval.{verb}": [(_people, f"approval_{verb}", Loud.ACT_NOW)]
         for verb in ("approved", "changes", "rejected", "expired")
     },
+    "approval.seconded": [(_people, "approval_seconded", Loud.GOOD_TO_KNOW)],
+    "approval.opposed": [(_people, "approval_opposed", Loud.TODAY)],
     "action.opened": [(_named, "assigned", Loud.TODAY)],
     "action.measured": [(_named, "action_measured", Loud.TODAY)],
     "process_change.told": [(_people, "change_told", Loud.ACT_NOW)],

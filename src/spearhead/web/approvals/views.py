@@ -14,6 +14,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.automation.approvals.access import may_decide, request_for, requests_visible_to, waiting_for
 from spearhead.automation.approvals.acts import DECISIONS, decide_request, set_deputy, withdraw_request
+from spearhead.automation.approvals.councils import told_steps
 from spearhead.automation.approvals.models import ApprovalDeputy, ApprovalRequest
 from spearhead.crm.deals.access import deals_visible_to
 from spearhead.kernel.errors import Absent
@@ -69,7 +70,7 @@ def one(request: HttpRequest, request_id: int) -> HttpResponse:
     row = drawn(user, [found])[0]
     context = {
         "row": row, "one": found, "lines": words.lines(found), "states": words.STATES, "kinds": words.KINDS,
-        "asked": list(found.seats.select_related("user").order_by("at", "user__sort_key")), "me": user,
+        "steps": told_steps(found), "margin": words.margin(user, found), "me": user,
     }  # fmt: skip
     return show(request, "approvals/one.html", context)
 
@@ -98,6 +99,8 @@ def told(done: ApprovalRequest) -> str:
     """What came of a decision, for the toast."""
     if done.told:
         return done.told
+    if done.state == "pending":
+        return _("Noted. Others have to agree as well.")
     return _("Approved and done.") if done.state == "approved" else _("%(name)s has been told.") % {
         "name": done.requester.name
     }  # fmt: skip

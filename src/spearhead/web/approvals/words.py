@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from spearhead.accounts.users.models import User
 from spearhead.automation.approvals.guarding import in_words
 from spearhead.automation.approvals.models import ApprovalRequest
 from spearhead.automation.clocks.access import working_time
@@ -23,12 +24,18 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
 }  # fmt: skip
 KINDS: Final[Mapping[str, str]] = {
     "discount": gettext_noop("Discount"), "amount": gettext_noop("Amount of a win"),
-    "override": gettext_noop("Exception to a gate"),
+    "override": gettext_noop("Exception to a gate"), "margin": gettext_noop("Margin floor"),
 }  # fmt: skip
 LEVELS: Final[Mapping[str, str]] = {
     "rep": gettext_noop("nobody (reps may)"), "manager": gettext_noop("the manager"),
     "director": gettext_noop("the director"),
 }  # fmt: skip
+
+
+def margin(user: User, request: ApprovalRequest) -> int | None:
+    """The margin asked for, in hundredths of a percent, for those who may read costs."""
+    found = request.costs.get("margin") if user.sight.may("cost", "read") else None
+    return None if found is None else int(found)
 
 
 def what(request: ApprovalRequest, base: str) -> str:

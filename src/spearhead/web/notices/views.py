@@ -48,6 +48,8 @@ WORDS: Final = {
     "pool_recycled": (_("“%(what)s” went back to the pool: nobody followed up"), "rotate"),
     "approval_late": (_("“%(what)s” waits for an approval that nobody gave in time"), "alarm"),
     "approval_approved": (_("%(who)s approved “%(what)s”"), "circle-check"),
+    "approval_seconded": (_("%(who)s agrees on “%(what)s”; others are still asked"), "check"),
+    "approval_opposed": (_("%(who)s is against “%(what)s”; others are still asked: %(said)s"), "message"),
     "approval_changes": (_("%(who)s asks for changes on “%(what)s”: %(said)s"), "message"),
     "approval_rejected": (_("%(who)s did not approve “%(what)s”: %(said)s"), "circle-x"),
     "approval_expired": (_("What you asked for on “%(what)s” no longer fits the deal"), "circle-x"),

@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.automation.approvals.access import rule_of, rules_visible_to
-from spearhead.automation.approvals.bands import LEVELS
+from spearhead.automation.approvals.bands import LEVELS, WHOLE
 from spearhead.automation.approvals.models import ApprovalRule
 from spearhead.automation.approvals.rules import create_approval_rule, edit_approval_rule, retire_approval_rule
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.formats import money
+from spearhead.kernel.ids import read_id
 from spearhead.kernel.money import to_minor
 from spearhead.kernel.names import local_name
 from spearhead.kernel.parse.numbers import read_number
@@ -39,7 +41,8 @@ def approvals(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     user.sight.require("process", "publish")
     rows: list[dict[str, Any]] = [
-        {"rule": one, "kind": _(KINDS[one.kind]), "says": _says(one)} for one in rules_visible_to(user)
+        {"rule": one, "kind": _(KINDS[one.kind]), "says": _says(one), "council": _council(one)}
+        for one in rules_visible_to(user)
     ]
     rows.sort(key=lambda row: row["rule"].retired_at is not None)
     return page(request, "settings/approvals.html", "approvals", {"rows": rows, "kinds": KINDS})
@@ -47,19 +50,31 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 def _says(rule: ApprovalRule) -> str:
     parts = []
+    edge_words = _("down to %(limit)s: %(who)s") if rule.kind == "margin" else _("up to %(limit)s: %(who)s")
+    top_words = _("below: %(who)s") if rule.kind == "margin" else _("above: %(who)s")
     for band in rule.bands:
         level = band["level"]
         who = _(LEVEL_WORDS[level])
         if band["up_to"] is None:
-            parts.append(_("above: %(who)s") % {"who": who} if len(rule.bands) > 1 else who)
+            parts.append(top_words % {"who": who} if len(rule.bands) > 1 else who)
         else:
-            parts.append(_("up to %(limit)s: %(who)s") % {"limit": _limit(rule.kind, band["up_to"]), "who": who})
+            parts.append(edge_words % {"limit": _limit(rule.kind, band["up_to"]), "who": who})
     return listed(parts)
 
 
+def _council(rule: ApprovalRule) -> str:
+    """Who has to agree as well."""
+    if not rule.people:
+        return ""
+    names = list(User.objects.filter(pk__in=rule.people).order_by("sort_key").values_list("name", flat=True))
+    if rule.quorum:
+        return _("and %(count)d of %(names)s") % {"count": rule.quorum, "names": listed(names)}
+    return _("and all of %(names)s") % {"names": listed(names)}
+
+
 def _limit(kind: str, edge: int) -> str:
-    if kind == "discount":
-        return percent_of(edge)
+    if kind in {"discount", "margin"}:
+        return percent_of(edge if kind == "discount" else WHOLE - edge)
     return money(edge, workspace().base_currency, language())
 
 
@@ -117,6 +132,8 @@ def _draw(request: HttpRequest, kind: str, one: ApprovalRule | None) -> HttpResp
         "rule": one, "kind": kind, "title": one.name if one else _(KINDS[kind]), "currency": workspace().base_currency,
         "rep": _typed(kind, edges.get("rep")), "manager": _typed(kind, edges.get("manager")),
         "level": one.bands[-1]["level"] if one else "manager", "hours": one.hours if one else HOURS,
+        "people": list(User.objects.filter(is_active=True).order_by("sort_key").values_list("pk", "name")[:500]),
+        "named": one.people if one else [], "quorum": one.quorum or "" if one else "",
         "pipelines": [(flow.pk, local_name(flow)) for flow in pipelines().order_by("position", "id")],
         "levels": [(key, _(LEVEL_WORDS[key])) for key in LEVELS[1:]],
         "action": reverse("settings_approval", args=[one.pk]) if one
@@ -128,6 +145,8 @@ def _draw(request: HttpRequest, kind: str, one: ApprovalRule | None) -> HttpResp
 def _typed(kind: str, edge: int | None) -> str:
     if edge is None:
         return ""
+    if kind == "margin":
+        return f"{(WHOLE - edge) / 100:g}"
     return f"{edge / 100:g}" if kind == "discount" else major(edge, workspace().base_currency)
 
 
@@ -136,7 +155,8 @@ def _posted(request: HttpRequest, kind: str) -> dict[str, Any]:
     hours = forms.whole(request.POST, "hours")
     values: dict[str, Any] = {
         "name": forms.text(request.POST, "name"), "pipeline_id": forms.reference(request.POST, "pipeline"),
-        "hours": HOURS if hours is None else hours,
+        "hours": HOURS if hours is None else hours, "quorum": forms.whole(request.POST, "quorum") or 0,
+        "people": [read_id(one) for one in request.POST.getlist("people")],
     }  # fmt: skip
     if kind == "override":
         return values | {"bands": [{"up_to": None, "level": forms.text(request.POST, "level")}]}
@@ -151,6 +171,6 @@ def _edge(request: HttpRequest, kind: str, level: str) -> int | None:
     if not raw:
         return None
     number = read_number(raw.rstrip("%％"), field=level)
-    if kind == "discount":
-        return int(number * 100)
+    if kind in {"discount", "margin"}:
+        return int(number * 100) if kind == "discount" else WHOLE - int(number * 100)
     return to_minor(number, workspace().base_currency, field=level)
