@@ -21,7 +21,7 @@ from spearhead.kernel.events.models import Event
 from spearhead.process import starting as process_starting
 from spearhead.process.pipelines.access import default_pipeline
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)
