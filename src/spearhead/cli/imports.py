@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 MISUSE: Final = 2
 _EVERY: Final = 1.0
-_COLUMNS: Final = ("section", "rows", "created", "updated", "unchanged", "skipped", "errors")
+_COLUMNS: Final = ("section", "rows", "created", "updated", "restored", "unchanged", "skipped", "errors")
 
 
 def add(commands: Any) -> None:
@@ -30,6 +31,10 @@ def add(commands: Any) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|DIR")
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="how the files are read and what they fill")
     parser.add_argument("--dry-run", action="store_true", help="check every row and write nothing")
+    parser.add_argument(
+        "--deleted", choices=("leave", "restore", "new"),
+        help="what is done where a row means a record in the trash (default: as the mapping says, else leave)",
+    )  # fmt: skip
     parser.add_argument("--user", metavar="EMAIL", help="who imports (default: the first administrator)")
     parser.add_argument("--json", action="store_true", help="print counts and report as JSON")
     parser.set_defaults(run=run)
@@ -56,7 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _begin(arguments: argparse.Namespace, user: User) -> tuple[Any, list[str]]:
     """The import of those files that the mapping names, and the names of the others."""
-    from spearhead.integrations.files.proposals.mapping_file import load_mapping  # noqa: PLC0415
+    from spearhead.integrations.files.proposals.mapping_file import dump_mapping, load_mapping  # noqa: PLC0415
+    from spearhead.integrations.imports.access import mapping_of  # noqa: PLC0415
+    from spearhead.integrations.imports.acts import set_mapping  # noqa: PLC0415
     from spearhead.integrations.imports.drafting import begin  # noqa: PLC0415
     from spearhead.kernel.errors import Refused  # noqa: PLC0415
 
@@ -68,7 +75,10 @@ def _begin(arguments: argparse.Namespace, user: User) -> tuple[Any, list[str]]:
         raise Refused("no_file_known", "The mapping names none of these files.")
     with ExitStack() as stack:
         streams = [(name, stack.enter_context(path.open("rb"))) for name, path in wanted]
-        return begin(streams, by=user, mapping=text, accept=True), unknown
+        batch = begin(streams, by=user, mapping=text, accept=True)
+    if arguments.deleted:
+        batch = set_mapping(batch.pk, dump_mapping(replace(mapping_of(batch), deleted=arguments.deleted)), by=user)
+    return batch, unknown
 
 
 def _files(paths: Iterable[Path]) -> Iterable[tuple[str, Path]]:

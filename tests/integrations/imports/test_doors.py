@@ -78,7 +78,7 @@ def test_misuse_and_refusals_are_told(admin, spearhead, tmp_path):
     companies.write_text("Company,City\nAcme,Bonn\nAcme,Ulm\n")
     told = spearhead("import", str(companies), "--json")
     assert (told.status, told.json["counts"]["total"]) == (
-        1, {"rows": 2, "created": 1, "updated": 0, "unchanged": 0, "skipped": 0, "errors": 1},
+        1, {"rows": 2, "created": 1, "updated": 0, "restored": 0, "unchanged": 0, "skipped": 0, "errors": 1},
     )  # fmt: skip
 
 

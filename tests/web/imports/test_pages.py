@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from spearhead.crm.companies.models import Company
+from spearhead.crm.companies.removal import delete_company
 from spearhead.integrations.files.reading.table import open_table
 from spearhead.integrations.imports.models import Import
 from spearhead.kernel.jobs.models import Job
@@ -238,3 +239,28 @@ def test_a_refused_file_is_told_in_words(cast, as_user):
     answer = client.post("/imports", {"files": [SimpleUploadedFile("a.csv", b"")]}, headers={"HX-Request": "true"})
     assert answer.status_code == 422
     assert "empty" in answer.json()["detail"]
+
+
+def test_the_check_offers_to_restore_what_is_in_the_trash(cast, as_user):
+    client = as_user(cast.admin)
+    run(client, upload(client, companies=COMPANIES), "run")
+    beta = Company.objects.get(name="Beta")
+    delete_company(beta.pk, by=cast.admin, seen_version=None)
+    batch = upload(client, companies=COMPANIES)
+    page = f"/imports/{batch.pk}/check"
+    run(client, batch, "check")
+    shown = client.get(page).content.decode()
+    assert "1 row meets a record in the trash" in shown
+    assert 'value="restore"' in shown
+    run(client, batch, "restore")
+    shown = client.get(page).content.decode()
+    assert (batch.counts["total"]["restored"], batch.counts["total"]["skipped"]) == (1, 0)
+    assert 'value="leave"' in shown
+    assert client.get(f"/imports/{batch.pk}/rows?action=restored").status_code == 200
+    run(client, batch, "run")
+    assert "Restored" in client.get(page).content.decode()
+    assert Company.objects.filter(deleted_at__isnull=True).count() == Company.objects.count() == 3
+    assert client.post(f"/imports/{batch.pk}/undo").status_code == 302
+    run_job.func(Job.objects.latest("pk").pk)
+    assert "1 record went back into the trash." in client.get(page).content.decode()
+    assert client.post(f"/imports/{batch.pk}/start", {"what": "elsewhere"}).status_code == 404

@@ -100,9 +100,14 @@ def restorable(user: User, kind: str, model: type[R], record_id: str | int) -> R
     """A deleted record, locked, that this user may restore: deleted in the last 30 days, not merged away."""
     if not user.sight.may(kind, "delete"):
         raise Absent
-    rows = model._default_manager.select_for_update().filter(
-        visible(user, kind, verb="delete"), deleted_at__gte=timezone.now() - KEPT
-    )
+    return one(trash_of(user, kind, model).select_for_update(), record_id)
+
+
+def trash_of(user: User, kind: str, model: type[R]) -> QuerySet[R]:
+    """The deleted records that this user may restore (回收站)."""
+    if not user.sight.may(kind, "delete"):
+        return model._default_manager.none()
+    rows = model._default_manager.filter(visible(user, kind, verb="delete"), deleted_at__gte=timezone.now() - KEPT)
     if any(field.name == "merged_into" for field in model._meta.get_fields()):
         rows = rows.filter(merged_into__isnull=True)
-    return one(rows, record_id)
+    return rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.models import CurrencyRate, Workspace
 from spearhead.crm.deals.models import Deal
-from spearhead.integrations.files.proposals.mapping_file import load_mapping
+from spearhead.integrations.files.proposals.mapping import DELETED
+from spearhead.integrations.files.proposals.mapping_file import dump_mapping, load_mapping
 from spearhead.integrations.files.reading.limits import MAX_BYTES, too_large
 from spearhead.integrations.files.reading.table import file_hash
 from spearhead.integrations.imports.access import folder_of, import_for, mapping_of
@@ -129,6 +131,19 @@ def start_run(import_id: str | int, *, by: User) -> Job:
 
 
 @act
+def answer_deleted(import_id: str | int, answer: str, *, by: User) -> Job:
+    """Say what is done with rows whose records are in the trash (``leave``, ``restore``, ``new``), and check anew."""
+    batch = _editable(import_id, by)
+    if answer not in DELETED:
+        message = _("Choose one of these.")
+        raise Refused("bad_choice", message, {"what": message})
+    batch.mapping = dump_mapping(replace(mapping_of(batch), deleted=answer))
+    batch.version += 1
+    batch.save()
+    return _start(batch, "import.check", STATES.CHECKING, by)
+
+
+@act
 def start_undo(import_id: str | int, *, by: User) -> Job:
     """Take a finished import back, for thirty days."""
     by.sight.require("import", "run")
@@ -184,7 +199,8 @@ def _run_job(job: Run, *, dry: bool) -> dict[str, Any]:
 @job_kind("import.undo")
 def _undo_job(job: Run) -> dict[str, Any]:
     batch = Import.objects.select_related("user").get(pk=job.params["import"])
-    return execute_undo(batch, job)
+    with translation.override(batch.user.language):
+        return execute_undo(batch, job)
 
 
 def execute(batch: Import, progress: Progress, *, dry: bool) -> dict[str, Any]:
@@ -233,7 +249,7 @@ def execute_undo(batch: Import, progress: Progress) -> dict[str, Any]:
     batch.state, batch.report = STATES.UNDONE, {**batch.report, "undo": result}
     batch.save()
     record(Happened("import.undone", "import", batch.pk, batch.user_id, batch.version,
-                    extra={"removed": result["removed"], "restored": result["restored"]}))  # fmt: skip
+                    extra={name: result[name] for name in ("removed", "restored", "trashed")}))  # fmt: skip
     return result
 
 

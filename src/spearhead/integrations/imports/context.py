@@ -13,7 +13,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import Rates, today, workspace
 from spearhead.accounts.workspace.models import Workspace
 from spearhead.integrations.files.proposals.mapping import FileMap, ImportMapping
-from spearhead.integrations.imports.known import Known
+from spearhead.integrations.imports.known import Known, Trash
 from spearhead.integrations.imports.rights import Rights
 from spearhead.kernel.time import start_of_day
 
@@ -28,6 +28,8 @@ class Context:
         self.import_id = import_id
         self.source = mapping.source or "import"
         self.known = Known(self.source)
+        self.trash = Trash(self.source, by)
+        self.coming_back: set[tuple[str, int]] = set()  #: (entity, id) that a check found would be restored
         self.rights = Rights(by, self.known)
         self.now: datetime = timezone.now()
         self.trying = False  #: a row is read to see whether it is refused: what it would make is only noted,

@@ -116,7 +116,7 @@ def _one_batch(
 
 
 def _keep(batch: Import, writer: Writer, steps: list[Step]) -> None:
-    rows = writer.write([step for step in steps if step.action in {"create", "update"}])
+    rows = writer.write([step for step in steps if step.action in {"create", "update", "restore"}])
     rows += [
         ImportRow(batch=batch, section=writer.section.name, line=step.item.line, action=ImportRow.Action.ERROR,
                   problems=[problem.as_json() for problem in step.item.problems], after=dict(step.item.cells))

@@ -10,7 +10,8 @@ from spearhead.crm.records.acts import plain
 from spearhead.integrations.imports.writers.base import Step
 
 COUNTED: Final = {
-    "create": "created", "update": "updated", "unchanged": "unchanged", "skip": "skipped", "error": "errors",
+    "create": "created", "update": "updated", "restore": "restored", "unchanged": "unchanged",
+    "skip": "skipped", "error": "errors",
 }  # fmt: skip
 MAX_PROBLEMS: Final = 10_000
 #: Rows per action that a check keeps to show.
@@ -36,7 +37,9 @@ class Tally:
         for step in steps:
             self.files[section]["rows"] += 1
             self.files[section][COUNTED[step.action]] += 1
+            self.facts["in_trash"] += bool(step.extra.get("in_trash"))
             for problem in step.item.problems:
+                self.facts["links_in_trash"] += problem.code == "in_trash"
                 self.files[section][f"problem:{problem.code}"] += 1
             if step.item.problems and len(self.problems) < MAX_PROBLEMS:
                 self.problems.append(
@@ -97,6 +100,6 @@ class Tally:
 def _sample(section: str, step: Step) -> dict[str, Any]:
     """A row as the check shows it: its cells, and for a change what each field holds before and after."""
     row: dict[str, Any] = {"section": section, "line": step.item.line, "cells": dict(step.item.cells)}
-    if step.action == "update":
+    if step.action in {"update", "restore"}:
         row["changes"] = {name: [step.before.get(name), plain(value)] for name, value in step.values.items()}
     return row

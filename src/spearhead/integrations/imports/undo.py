@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.apps import apps
@@ -13,15 +13,22 @@ from django.utils import timezone
 from spearhead.accounts.teams.models import Membership, Team
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
+from spearhead.crm.companies.removal import delete_company
+from spearhead.crm.contacts.acts import delete_contact
+from spearhead.crm.deals.acts import delete_deal
 from spearhead.crm.deals.history import remember
 from spearhead.crm.deals.models import Deal, DealLine, DealVersion
+from spearhead.crm.leads.acts import delete_lead
 from spearhead.crm.products.models import Product
 from spearhead.crm.records.acts import plain
 from spearhead.crm.records.models import ExternalId
 from spearhead.crm.search.models import SearchToken
 from spearhead.integrations.imports.engine import Progress
+from spearhead.integrations.imports.known import UNDONE
 from spearhead.integrations.imports.models import Import, ImportRow
+from spearhead.kernel.errors import Absent, Forbidden, Refused
 from spearhead.kernel.events import record_many
+from spearhead.kernel.events.models import Event
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.time import FOREVER
 from spearhead.numbers.goals.models import Goal
@@ -33,9 +40,16 @@ MODELS: Final = SOFT | {
 }  # fmt: skip
 
 
+#: Deletes what an import restored, by the act that every door uses.
+_DELETE: Final[Mapping[str, Callable[..., None]]] = {
+    "contact": delete_contact, "deal": delete_deal, "lead": delete_lead,
+}  # fmt: skip
+
+
 def undo(batch: Import, progress: Progress) -> dict[str, Any]:
-    """Undo in reverse order; returns what was removed, restored, and kept because somebody changed it since."""
-    result: dict[str, Any] = {"removed": 0, "restored": 0, "kept": []}
+    """Undo in reverse order; returns what was removed, restored, put back into the trash, and kept because somebody
+    changed it since."""
+    result: dict[str, Any] = {"removed": 0, "restored": 0, "trashed": 0, "kept": [], "not_trashed": []}
     total = ImportRow.objects.filter(batch=batch).exclude(action=ImportRow.Action.ERROR).count()
     done = 0
     while True:
@@ -44,8 +58,9 @@ def undo(batch: Import, progress: Progress) -> dict[str, Any]:
             rows = list(_left(batch)[:BATCH])
             if not rows:
                 break
-            _restore(batch, [row for row in rows if row.action == ImportRow.Action.UPDATED], result)
-            _remove(batch, [row for row in rows if row.action != ImportRow.Action.UPDATED], result)
+            _restore(batch, [row for row in rows if row.action != ImportRow.Action.CREATED], result)
+            _remove(batch, [row for row in rows if row.action == ImportRow.Action.CREATED], result)
+            _put_back(batch, [row for row in rows if row.action == ImportRow.Action.RESTORED], result)
             ImportRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
             done += len(rows)
             progress.progress(done, total, "undo")
@@ -111,12 +126,38 @@ def _remove(batch: Import, rows: list[ImportRow], result: dict[str, Any]) -> Non
         result["removed"] += len(once)
 
 
+def _put_back(batch: Import, rows: Iterable[ImportRow], result: dict[str, Any]) -> None:
+    """What came out of the trash goes back into it; what must stay is listed with the reason."""
+    for row in rows:
+        try:
+            if row.record_type == "company":
+                _put_back_company(batch, row.record_id or 0)
+            else:
+                _DELETE[row.record_type](row.record_id or 0, by=batch.user, seen_version=None)
+            result["trashed"] += 1
+        except Absent:
+            continue  # deleted already, or gone along with its company
+        except (Forbidden, Refused) as refusal:
+            result["not_trashed"].append(
+                {"record_type": row.record_type, "record_id": str(row.record_id), "reason": refusal.message}
+            )
+
+
+def _put_back_company(batch: Import, company_id: int) -> None:
+    """The deals that came back with it go with it; where it has others by now, it stays (``has_deals``)."""
+    came_back = Event.objects.filter(kind="deal.restored", cause=f"import-{batch.pk}").values("record_id")
+    others = Deal.objects.filter(company_id=company_id, deleted_at__isnull=True).exclude(pk__in=came_back)
+    delete_company(company_id, by=batch.user, seen_version=None, deals="" if others.exists() else "delete")
+
+
 def _remove_soft(batch: Import, kind: str, ids: list[int]) -> list[int]:
     """Soft-delete; deals also get a last version, so that no figure counts them from now on."""
     now = timezone.now()
     model = apps.get_model(SOFT[kind])
     live = list(model._default_manager.filter(pk__in=ids, deleted_at__isnull=True).values_list("pk", flat=True))
-    model._default_manager.filter(pk__in=live).update(deleted_at=now, changed_at=now)
+    model._default_manager.filter(pk__in=live).update(
+        deleted_at=now, changed_at=now, deleted_with=f"{UNDONE}{batch.pk}"
+    )
     if kind == "deal":
         _end_versions(live)
     ExternalId.objects.filter(record_type=kind, record_id__in=live).delete()

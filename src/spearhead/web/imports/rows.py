@@ -24,7 +24,7 @@ from spearhead.web import readable
 from spearhead.web.imports import words
 
 SHOWN: Final = 200
-_ACTIONS: Final = {"created": "created", "updated": "updated"}
+_ACTIONS: Final = {"created": "created", "updated": "updated", "restored": "restored"}
 
 
 @dataclass(frozen=True, slots=True)

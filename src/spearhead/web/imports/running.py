@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
-from spearhead.integrations.files.proposals.mapping import ImportMapping
+from spearhead.integrations.files.proposals.mapping import DELETED, ImportMapping
 from spearhead.integrations.imports.access import import_for, mapping_of
-from spearhead.integrations.imports.acts import start_check, start_run, start_undo
+from spearhead.integrations.imports.acts import answer_deleted, start_check, start_run, start_undo
 from spearhead.integrations.imports.drafting import again
 from spearhead.integrations.imports.errors import error_counts
 from spearhead.integrations.imports.models import Import, ImportRow
@@ -26,9 +26,11 @@ from spearhead.web.screens import go, reader, show
 
 BUSY: Final = frozenset({"checking", "running", "undoing"})
 COUNTS: Final = (
-    ("created", gettext_noop("New")), ("updated", gettext_noop("Changes")), ("unchanged", gettext_noop("Unchanged")),
-    ("skipped", gettext_noop("Skipped")), ("errors", gettext_noop("Errors")),
+    ("created", gettext_noop("New")), ("updated", gettext_noop("Changes")), ("restored", gettext_noop("Restored")),
+    ("unchanged", gettext_noop("Unchanged")), ("skipped", gettext_noop("Skipped")),
+    ("errors", gettext_noop("Errors")),
 )  # fmt: skip
+WRITTEN: Final = ("created", "updated", "restored")
 _TITLES: Final = {
     "checking": gettext_noop("Checking every row"), "running": gettext_noop("Importing"),
     "undoing": gettext_noop("Undoing the import"),
@@ -51,6 +53,7 @@ def check_step(request: HttpRequest, import_id: int) -> HttpResponse:
         "counts": _counts(batch, chosen), "busy": batch.state in BUSY, "job_title": _(_TITLES.get(batch.state, "")),
         "files": _by_file(batch), "label": _button(batch), "oddities": _oddities(batch), "errors": error_counts(batch),
         "shown": rows_of(batch, chosen) if chosen else Shown(), "chosen": chosen, "undo": batch.report.get("undo"),
+        "trash": _trash(batch), "written": sum(batch.counts.get("total", {}).get(name, 0) for name in WRITTEN),
         "undoable": _undoable(batch), "refusal": batch.report.get("refusal", ""), "links": _links(batch),
     }  # fmt: skip
     return show(request, "imports/page.html", context, part="imports/_step.html")
@@ -81,6 +84,7 @@ def _counts(batch: Import, chosen: str) -> list[dict[str, Any]]:
         {"key": key, "label": _(DONE_TITLES[key]) if done and key in DONE_TITLES else _(label), "n": total.get(key, 0),
          "url": f"{base}?rows={key}#rows", "current": key == chosen}
         for key, label in COUNTS
+        if key != "restored" or total.get(key)
     ]  # fmt: skip
 
 
@@ -99,7 +103,7 @@ def _by_file(batch: Import) -> list[dict[str, Any]]:
 
 def _button(batch: Import) -> str:
     """“Import 8,800 deals”: the largest kind by name, or all rows where nothing else is to be done."""
-    files = [(row["key"], row["counts"]["created"] + row["counts"]["updated"]) for row in _by_file(batch)]
+    files = [(row["key"], sum(row["counts"].get(name, 0) for name in WRITTEN)) for row in _by_file(batch)]
     per_kind: dict[str, int] = {}
     for key, n in files:
         per_kind[key] = per_kind.get(key, 0) + n
@@ -111,6 +115,17 @@ def _button(batch: Import) -> str:
 
 def _oddities(batch: Import) -> list[str]:
     return [line for line in map(words.oddity, batch.report.get("oddities", [])) if line]
+
+
+def _trash(batch: Import) -> dict[str, Any]:
+    """How many rows mean records in the trash, and what is chosen for them; empty where there are none."""
+    facts = {odd["code"]: odd.get("n", 0) for odd in batch.report.get("oddities", []) if "code" in odd}
+    rows, links = facts.get("in_trash", 0), facts.get("links_in_trash", 0)
+    back = batch.counts.get("total", {}).get("restored", 0)
+    new = bool(batch.mapping) and mapping_of(batch).deleted == "new"
+    if not rows + links + back and not new:
+        return {}
+    return {"new": new, "rows": rows, "links": links, "back": back, "open": batch.state == Import.State.CHECKED}
 
 
 def _undoable(batch: Import) -> bool:
@@ -134,11 +149,14 @@ def _links(batch: Import) -> list[dict[str, str]]:
 
 @require_POST
 def start(request: HttpRequest, import_id: int) -> HttpResponse:
-    """Check or run, as a job."""
-    act = {"check": start_check, "run": start_run}.get(request.POST.get("what", ""))
-    if act is None:
+    """Check or run, as a job; an answer to what is in the trash checks anew."""
+    what, user = request.POST.get("what", ""), reader(request)
+    if what in DELETED:
+        answer_deleted(import_id, what, by=user)
+    elif act := {"check": start_check, "run": start_run}.get(what):
+        act(import_id, by=user)
+    else:
         raise Absent
-    act(import_id, by=reader(request))
     return go(request, reverse("import_check", args=[import_id]))
 
 

@@ -136,6 +136,8 @@ _ODD: Final[Mapping[str, str]] = {
     "contacts_without_owner": gettext_noop(
         "Contacts without an owner: %(n)s. Filter the list by “Owner is empty” and hand them out."
     ),
+    "in_trash": gettext_noop("Rows whose record is in the trash, left there: %(n)s"),
+    "links_in_trash": gettext_noop("Rows that point to a record in the trash: %(n)s"),
     "parent_links": gettext_noop("Companies linked to their parent: %(n)s"),
     "people_without_deals": gettext_noop("People without deals: %(n)s (%(names)s)"),
     "unknown_file": gettext_noop("“%(file)s” is not named in the mapping and was left alone."),

@@ -17,6 +17,8 @@ MODES: Final = ("create", "update", "upsert")
 DUPLICATES: Final = ("reject", "first", "last", "number")
 ON_COLLISION: Final = ("overwrite", "if_empty", "never", "append")
 ABSENT: Final = ("reject", "leave_empty", "create")
+#: What is done with a row whose record is in the trash: it is left there, comes back, or a new one is made beside it.
+DELETED: Final = ("leave", "restore", "new")
 UNKNOWN_VALUES: Final = ("reject", "leave_empty", "create")
 OTHER_COLUMNS: Final = ("ignore", "custom", "note")
 OUTCOMES: Final = ("open", "won", "lost")
@@ -129,7 +131,8 @@ class FileMap:
 
 @dataclass(frozen=True, slots=True)
 class ImportMapping:
-    """A whole import: `source` names the system whose ids become external ids; `files` run in this order."""
+    """A whole import: `source` names the system whose ids become external ids; `files` run in this order; `deleted`
+    says what is done where a row or a link means a record in the trash."""
 
     files: tuple[FileMap, ...]
     name: str = ""
@@ -138,6 +141,7 @@ class ImportMapping:
     currency: str | None = None
     time_zone: str | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
+    deleted: str = "leave"
 
     def sections_for(self, path: str) -> list[FileMap]:
         """All sections that a file feeds, in order; none when the mapping does not know it."""

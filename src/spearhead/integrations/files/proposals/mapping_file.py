@@ -13,6 +13,7 @@ from spearhead.integrations.files.proposals.mapping import (
     ABSENT,
     CUSTOM,
     CUSTOM_KINDS,
+    DELETED,
     DUPLICATES,
     MODES,
     ON_COLLISION,
@@ -42,7 +43,8 @@ def load_mapping(text: str, targets: Iterable[TargetField] | None = None) -> Imp
     """
     root = read_root(text)
     found = root.closed(
-        ("version", "name", "name_zh", "source", "currency", "time_zone", "constants", "files"), ("version", "files")
+        ("version", "name", "name_zh", "source", "currency", "time_zone", "constants", "deleted", "files"),
+        ("version", "files"),
     )
     if found["version"].text() != str(VERSION):
         raise found["version"].bad(_("This version of mapping files is not known; use version: 1."))
@@ -54,6 +56,8 @@ def load_mapping(text: str, targets: Iterable[TargetField] | None = None) -> Imp
         given["currency"] = _currency(found["currency"])
     if "constants" in found:
         given["constants"] = _texts(found["constants"])
+    if "deleted" in found:
+        given["deleted"] = found["deleted"].one_of(DELETED)
     files = tuple(_file(item, fields) for item in found["files"].items())
     names = [section.name for section in files]
     if len(set(names)) < len(names):
@@ -216,6 +220,7 @@ def dump_mapping(mapping: ImportMapping) -> str:
     parts = {
         "version": VERSION,
         **without_defaults({**head, "constants": dict(mapping.constants)}),
+        **({"deleted": mapping.deleted} if mapping.deleted != "leave" else {}),
         "files": [_file_parts(section) for section in mapping.files],
     }
     return yaml.safe_dump(parts, allow_unicode=True, sort_keys=False, width=120)

@@ -15,9 +15,10 @@ from spearhead.crm.search.index import insert_tokens, prepare
 from spearhead.integrations.files.proposals.mapping import ColumnMap, FileMap
 from spearhead.integrations.imports.cells import Kind, convert
 from spearhead.integrations.imports.context import Context
-from spearhead.integrations.imports.known import PENDING, RECORD_TYPES
+from spearhead.integrations.imports.known import PENDING, RECORD_TYPES, Known, free_external_ids
 from spearhead.integrations.imports.models import ImportRow
 from spearhead.integrations.imports.rows import Item
+from spearhead.integrations.imports.writers import trash
 from spearhead.kernel.bulk import insert_objects
 from spearhead.kernel.events import record_many
 from spearhead.kernel.events.record import Happened
@@ -28,7 +29,7 @@ SPECIAL = frozenset({"external_id", "note", "tags"})
 
 @dataclass(slots=True)
 class Step:
-    """What one row will do: `action` is create, update, unchanged, skip or error."""
+    """What one row will do: `action` is create, update, restore, unchanged, skip or error."""
 
     item: Item
     action: str
@@ -94,6 +95,9 @@ class Writer:
         found = self.context.known.find(link.entity if link else entity, by, text)
         if found is not None and self.context.rights.may_link(entity, found):
             return found
+        gone = trash.met(self.context, link.entity if link else entity, by, text) if found is None else None
+        if gone is not None and not (link and link.absent == "leave_empty" and self.context.mapping.deleted == "leave"):
+            return trash.linked(self.context, item, target, link.entity if link else entity, by, gone)
         if found is None and link and link.absent == "create" and self.context.rights.may_make(entity):
             return self.make_linked(item, target, entity, by, text)
         if link is None or link.absent != "leave_empty":
@@ -125,7 +129,7 @@ class Writer:
             step = self._judged(item, record)
         finally:
             context.trying = False
-        if not context.wanted or step.action not in {"create", "update"}:
+        if not context.wanted or step.action not in {"create", "update", "restore"}:
             return step
         if new:
             self.seen.discard(key)
@@ -137,20 +141,22 @@ class Writer:
         return step
 
     def existing(self, items: Sequence[Item]) -> dict[tuple[str, ...], Any]:
-        """The records that the rows of a batch mean, by key."""
+        """The records that the rows of a batch mean, by key; those in the trash too, unless new ones are wanted."""
         ids: dict[tuple[str, ...], int] = {}
         for item in items:
             key = self.key_of(item)
-            found = self.find(key)
+            found = self.find(key, self.context.known)
+            if found is None and self.context.mapping.deleted != "new":
+                found = self.find(key, self.context.trash)
             if found is not None and found != PENDING:
                 ids[key] = found
         rows = self.model.objects.in_bulk(list(ids.values()))
         return {key: rows[pk] for key, pk in ids.items() if pk in rows}
 
-    def find(self, key: tuple[str, ...]) -> int | None:
-        """The id of the record with this key; by default a single field is looked up."""
+    def find(self, key: tuple[str, ...], known: Known) -> int | None:
+        """The id of the record with this key in `known`; by default a single field is looked up."""
         names = self.section.key or (self.by_name,)
-        return self.context.known.find(self.entity, names[0], key[0]) if len(names) == 1 and key[0] else None
+        return known.find(self.entity, names[0], key[0]) if len(names) == 1 and key[0] else None
 
     def _step(self, item: Item, record: Any) -> Step:
         key = self.key_of(item)
@@ -170,6 +176,8 @@ class Writer:
                 return Step(item, "skip")
             self.announce(item, PENDING)
             return Step(item, "create", values=values)
+        if getattr(record, "deleted_at", None) is not None:
+            return trash.step_for(self, item, record, values)
         if self.section.mode == "create":
             return Step(item, "skip", record)
         changed = self.differences(item, record, values)
@@ -208,8 +216,12 @@ class Writer:
     def write(self, steps: Sequence[Step]) -> list[ImportRow]:
         """Write a planned batch inside the caller's transaction; one event per record, one row per change."""
         self.create([step for step in steps if step.action == "create"])
-        self.update([step for step in steps if step.action == "update"])
-        actions = {"create": ImportRow.Action.CREATED, "update": ImportRow.Action.UPDATED}
+        trash.bring_back(self, [step for step in steps if step.action == "restore"])
+        self.update([step for step in steps if step.action == "update" or (step.action == "restore" and step.values)])
+        actions = {
+            "create": ImportRow.Action.CREATED, "update": ImportRow.Action.UPDATED,
+            "restore": ImportRow.Action.RESTORED,
+        }  # fmt: skip
         return [
             ImportRow(
                 batch_id=self.context.import_id, section=self.section.name, line=step.item.line,
@@ -295,6 +307,8 @@ class Writer:
             for step in steps
             if step.item.text("external_id")
         ]  # fmt: skip
+        if rows:
+            free_external_ids(self.entity, self.context.source, [row.value for row in rows])
         insert_objects(rows)
 
     def update(self, steps: Sequence[Step]) -> None:

@@ -17,6 +17,7 @@ from spearhead.crm.steps.standing import standing
 from spearhead.integrations.files.proposals.mapping import FileMap
 from spearhead.integrations.imports.cells import Kind
 from spearhead.integrations.imports.context import Context
+from spearhead.integrations.imports.known import Known
 from spearhead.integrations.imports.rows import Item
 from spearhead.integrations.imports.writers.base import Step, Writer
 from spearhead.integrations.imports.writers.stages import Stages
@@ -70,9 +71,9 @@ class Deals(Writer):
         """The id made of several columns, or the columns of the mapping."""
         return (item.text("external_id"),) if self.several else super().key_of(item)
 
-    def find(self, key: tuple[str, ...]) -> int | None:
+    def find(self, key: tuple[str, ...], known: Known) -> int | None:
         """By the id made of several columns, or as usual."""
-        return self.context.known.find(self.entity, "external_id", key[0]) if self.several else super().find(key)
+        return known.find(self.entity, "external_id", key[0]) if self.several else super().find(key, known)
 
     def announce(self, item: Item, record_id: int) -> None:
         """Let later rows and files link to this deal."""
@@ -163,7 +164,7 @@ class Deals(Writer):
     def _step(self, item: Item, record: Any) -> Step:
         """A change that would move an open deal forward meets the same gate as everywhere; history is exempt."""
         step = super()._step(item, record)
-        if step.action != "update" or "stage_id" not in step.values:
+        if step.action not in {"update", "restore"} or "stage_id" not in step.values:
             return step
         target = Stage.objects.filter(pk=step.values["stage_id"], pipeline_id=record.pipeline_id).first()
         missing = lacking(standing(record), target) if target else []

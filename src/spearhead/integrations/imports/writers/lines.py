@@ -18,6 +18,7 @@ from spearhead.integrations.imports.cells import Kind
 from spearhead.integrations.imports.context import Context
 from spearhead.integrations.imports.models import ImportRow
 from spearhead.integrations.imports.rows import Item
+from spearhead.integrations.imports.writers import trash
 from spearhead.integrations.imports.writers.base import Step, Writer
 from spearhead.integrations.imports.writers.deals import Deals
 from spearhead.kernel.bulk import insert_objects
@@ -82,6 +83,11 @@ class DealLines(Writer):
         if values.get("total_minor") is None:
             item.problem("amount_missing", "total", _("A line needs its amount."))
         values["territory"] = item.text("territory")
+        order = item.text("deal")
+        if self.context.known.find("deals", "external_id", order) is None:
+            gone = trash.met(self.context, "deals", "external_id", order)
+            if gone is not None:  # its lines come back with it, and only then it is known which of the file's are new
+                trash.refuse(item, "deal")
         return values
 
     def _line_values(self, values: Any) -> dict[str, Any]:

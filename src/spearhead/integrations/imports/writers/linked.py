@@ -11,7 +11,7 @@ from spearhead.crm.records.models import ExternalId
 from spearhead.crm.search.index import prepare, tokens_of
 from spearhead.crm.search.models import SearchToken
 from spearhead.integrations.imports.context import Context
-from spearhead.integrations.imports.known import PENDING, RECORD_TYPES
+from spearhead.integrations.imports.known import PENDING, RECORD_TYPES, free_external_ids
 from spearhead.integrations.imports.models import ImportRow
 from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
@@ -36,6 +36,7 @@ def make(context: Context, entity: str, by: str, text: str) -> int | None:
     made.save()
     SearchToken.objects.bulk_create(tokens_of(kind, made))
     if by == "external_id":
+        free_external_ids(entity, context.source, [text[:200]])
         ExternalId.objects.create(record_type=kind, record_id=made.pk, source=context.source, value=text[:200])
     record(Happened(f"{kind}.created", kind, made.pk, context.by.pk, 1, extra={"import": context.import_id}))
     ImportRow.objects.create(
