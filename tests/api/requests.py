@@ -43,7 +43,9 @@ from spearhead.numbers.commission.planning import Terms, create_plan, put_on_pla
 from spearhead.numbers.goals.acts import set_goal
 from spearhead.numbers.goals.models import Goal
 from spearhead.numbers.profit.acts import enter_cost
+from spearhead.numbers.profit.models import Returned
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion
+from tests.api.requests_money import MONEY_BODIES
 from tests.api.requests_privacy import PRIVACY_BODIES, erasure
 from tests.api.requests_process import PROCESS_BODIES, prepare_process, process_objects
 from tests.api.world import World
@@ -85,6 +87,9 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
     found["view_id"] = {"own": _view(world, "repA"), "other": _view(world, "repB")}
     documents = {who: _document(world, who) for who in ("repA", "repB")}
     found |= _goals(world)
+    found["return_id"] = {
+        "own": Returned.objects.create(deal_id=world.own["deal"], day=date(2026, 1, 5), minor=100, reason="Broken").pk
+    }
     found["cost_id"] = {
         case: enter_cost("travel", 100, date(2189, 2, 1), by=world.users["dir"], user=world.users[who]).pk
         for case, who in (("own", "repA"), ("other", "repB"))
@@ -218,6 +223,7 @@ PARTS = {
 NAMED = {"name": "Written by the matrix"}
 BODIES: Bodies = {
     **PROCESS_BODIES,
+    **MONEY_BODIES,
     **PRIVACY_BODIES,
     "POST /companies": lambda _world: NAMED,
     "POST /contacts": lambda _world: NAMED,
@@ -261,23 +267,6 @@ BODIES: Bodies = {
     "POST /statements/{statement_id}/steps": lambda _world: {"step": "approve", "version": 2},
     "POST /statements/{statement_id}/disputes": lambda _world: {"reason": "Too little"},
     "POST /disputes/{dispute_id}/answer": lambda _world: {"state": "denied", "answer": "No", **VERSION},
-    "POST /selling-costs": lambda world: {
-        "kind": "travel",
-        "amount": {"amount": "12.00", "currency": "CNY"},
-        "day": "2026-01-05",
-        "user": str(world.users["repA"].pk),
-    },
-    "POST /product-plans": lambda world: {
-        "product": str(world.cast.products["MG Basic"].pk),
-        "period": "2026-Q1",
-        "quantity": "10",
-        "price": {"amount": "12.00", "currency": "CNY"},
-        "cost": {"amount": "8.00", "currency": "CNY"},
-    },
-    "POST /products/{product_id}/costs": lambda _world: {
-        "cost": {"amount": "12.00", "currency": "CNY"},
-        "valid_from": "2026-01-05",
-    },
     "POST /views": lambda _world: {**NAMED, "entity": "deal"},
     "PATCH": lambda _world: {"name": "Changed", "version": 1},
     "PATCH /activities/{activity_id}": lambda _world: {"subject": "Changed", "version": 1},

@@ -15,7 +15,7 @@ from spearhead.numbers.commission.models import (
 from spearhead.numbers.credits.models import Credit
 from spearhead.numbers.goals.models import Goal, GoalStep
 from spearhead.numbers.outlook.models import Outlook
-from spearhead.numbers.profit.models import ProductPlan, SellingCost
+from spearhead.numbers.profit.models import ProductPlan, Returned, SellingCost
 
 __all__ = [
     "Allocation",
@@ -37,6 +37,7 @@ __all__ = [
     "Judgement",
     "Outlook",
     "ProductPlan",
+    "Returned",
     "SellingCost",
     "Statement",
     "StatementLine",

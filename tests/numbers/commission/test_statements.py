@@ -17,6 +17,9 @@ from spearhead.numbers.commission.models import CommissionPlan, Statement
 from spearhead.numbers.commission.planning import Terms, create_plan, put_on_plan, set_terms
 from spearhead.numbers.commission.whatif import standing_of, what_if
 from spearhead.numbers.credits.acts import share_credit
+from spearhead.numbers.goals.acts import set_goal
+from spearhead.numbers.profit.models import Returned
+from spearhead.numbers.profit.returning import Back, enter_return, withdraw_return
 from tests.cast import YEAR, Cast
 from tests.numbers.commission.conftest import Q1, Q2, Won, drawn
 
@@ -186,3 +189,38 @@ def test_approved_commission_is_a_cost_of_selling(cast: Cast, plan: CommissionPl
     assert {group.label: group.value for group in by_company} == {
         f"{YEAR}-01": -1_500_00, f"{YEAR}-02": -2_800_00, f"{YEAR}-03": -1_600_00,
     }  # fmt: skip
+
+
+def test_a_return_takes_its_part_of_the_commission_back_at_the_rate_it_earned(
+    cast: Cast, plan: CommissionPlan, won: Won
+) -> None:
+    """60,000 earned 1,500 (2.5 %): 12,000 back within the 60 days takes 300 in the next; outside them nothing."""
+    deal = won(60_000, 3, 15)
+    approve(cast, drawn(cast, plan), pay=True)
+    enter_return(deal.pk, Back(12_000_00, date(YEAR, 5, 1), "Broken"), by=cast.director)
+    late = enter_return(deal.pk, Back(6_000_00, date(YEAR, 6, 1), "Too late"), by=cast.director)
+    after = drawn(cast, plan, Q2)
+    told = [(line.kind, line.deal_id, line.amount_minor, line.commission_minor) for line in after.lines.all()]
+    assert told == [("return", deal.pk, -12_000_00, -300_00)]
+    withdraw_return(late.pk, by=cast.director, seen_version=1)
+    approve(cast, drawn(cast, plan, Q2), pay=True)
+    q3 = read_period(f"{YEAR}-Q3")
+    set_goal(q3, 100_000_00, by=cast.director, user=cast.rep_a)
+    set_goal(q3, 100_000_00, by=cast.director, user=cast.rep_a2)
+    assert not drawn(cast, plan, q3).lines.exists()
+    withdraw_return(Returned.objects.get(minor=12_000_00).pk, by=cast.director, seen_version=1)
+    again = [(line.kind, line.commission_minor) for line in drawn(cast, plan, q3).lines.all()]
+    assert again == [("return", 300_00)]
+
+
+def test_what_comes_back_in_the_period_of_the_sale_is_a_line_of_the_same_statement(
+    cast: Cast, plan: CommissionPlan, won: Won
+) -> None:
+    deal = won(50_000, 1, 15)
+    enter_return(deal.pk, Back(10_000_00, date(YEAR, 2, 1), "Broken"), by=cast.director)
+    found = drawn(cast, plan)
+    assert [(line.kind, line.commission_minor) for line in found.lines.all()] == [
+        ("deal", 1_000_00),
+        ("return", -200_00),
+    ]
+    assert found.commission_minor == 800_00

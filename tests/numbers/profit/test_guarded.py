@@ -55,7 +55,7 @@ def test_a_rep_is_told_nothing_and_the_table_ends_where_the_right_ends(cast: Cas
     pay(cast, "team_a", 5)
     assert told_contribution(cast.rep_a, MAY) == []
     rep = read_statement(cast.rep_a, period=MAY, group_by="product")
-    assert rep.columns == ["list_sales", "discount", "discount_rate", "revenue"]
+    assert rep.columns == ["list_sales", "discount", "discount_rate", "returns", "revenue"]
     assert rep.told == []
     manager = read_statement(cast.mgr_a, period=MAY, group_by="product")
     assert manager.columns[-1] == "margin_rate"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from spearhead.api.schemas.base import Answer, Body, Day, Id, Line40, Line200, Money, MoneyOut
+from spearhead.api.schemas.base import Answer, Body, Day, Flag, Id, Line40, Line200, Money, MoneyOut
 from spearhead.api.schemas.figures import WarningOut
 
 
@@ -81,6 +81,34 @@ class ProductCostsOut(Answer):
     """The dated costs of a product, newest first."""
 
     items: list[ProductCostOut]
+
+
+class ReturnNew(Body):
+    """What came back of a won deal, before tax, in the deal's currency; quantity 0 is a credit without goods.
+
+    ``restocked`` says that the goods can be sold again, so that their cost comes back too.
+    """
+
+    deal: Id
+    amount: Money
+    day: Day
+    reason: Line200
+    product: Id | None = None
+    quantity: Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,3})?$", strict=True, examples=["2"])] = "0"
+    restocked: Flag = True
+
+
+class ReturnOut(Answer):
+    """What came back or was credited, in the workspace's currency at the rate of the deal's closing day."""
+
+    id: str
+    version: int
+    deal: str
+    product: str | None
+    day: str
+    quantity_milli: int
+    amount: MoneyOut
+    reason: str
 
 
 class BridgeStepOut(Answer):

@@ -32,6 +32,8 @@ DEEDS: Final = {
     "deal.unparked": _("brought this deal back to the board"),
     "deal.migrated": _("moved this deal to another stage with the process"),
     "deal.lines_set": _("changed the product lines"),
+    "deal.returned": _("entered a return"),
+    "deal.return_withdrawn": _("withdrew a return"),
     "deal.contact_added": _("added a contact"),
     "deal.step_done": _("finished a step"),
     "deal.step_not_applicable": _("marked a step as not applicable"),

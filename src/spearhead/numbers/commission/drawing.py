@@ -14,7 +14,16 @@ from spearhead.kernel.definitions import refuse
 from spearhead.kernel.time import Period
 from spearhead.numbers.commission.models import CommissionTerms, Dispute, Statement, StatementLine
 from spearhead.numbers.commission.rules import Earned, Result, Rules, Sale, Tier, earn
-from spearhead.numbers.commission.sales import late_sales, quota_of, sales_of, settled, taken_back
+from spearhead.numbers.commission.sales import (
+    Settled,
+    TakenBack,
+    late_sales,
+    quota_of,
+    returned,
+    sales_of,
+    settled,
+    taken_back,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,9 @@ def write_lines(statement: Statement, basis: Basis) -> None:
     statement.lines.all().delete()
     last = statement.ends_on - timedelta(days=1)
     rows = [_earned(statement, line, last) for line in basis.result.lines]
-    for back in taken_back(person, statement.starts_on, statement.terms.clawback_days):
+    days = statement.terms.clawback_days
+    changed = taken_back(person, statement.starts_on, days)
+    for back in [*changed, *returned(person, _paid(person, statement, basis, changed), statement.ends_on, days)]:
         rows.append(
             StatementLine(statement=statement, kind=back.kind, deal_id=back.deal_id, day=last,
                           amount_minor=back.amount, commission_minor=back.commission)
@@ -71,6 +82,18 @@ def write_lines(statement: Statement, basis: Basis) -> None:
     statement.quota_minor = basis.quota
     statement.credited_minor = basis.result.credited
     statement.commission_minor = total_of(rows)
+
+
+def _paid(person: User, statement: Statement, basis: Basis, changed: Sequence[TakenBack]) -> dict[int, Settled]:
+    """What deals earned before this statement and in it: what returns are taken from."""
+    found = settled(person, statement.starts_on)
+    days = {sale.deal_id: sale.day for sale in basis.sales}
+    parts = [(line.deal_id, line.amount, line.commission) for line in basis.result.lines if line.deal_id]
+    parts += [(back.deal_id, back.amount, back.commission) for back in changed]
+    for deal, amount, commission in parts:
+        old = found.get(deal) or Settled(0, 0, days[deal])
+        found[deal] = Settled(old.amount + amount, old.commission + commission, old.closed_on)
+    return found
 
 
 def total_of(rows: Sequence[StatementLine]) -> int:

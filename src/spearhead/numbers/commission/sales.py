@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Sum
 
@@ -22,6 +22,10 @@ from spearhead.kernel.time import FOREVER, Period
 from spearhead.numbers.commission.models import FROZEN, Statement, StatementLine
 from spearhead.numbers.commission.rules import Sale
 from spearhead.numbers.credits.models import WHOLE, Credit
+from spearhead.numbers.profit.models import Returned
+
+#: kinds of lines that name a deal but do not say what its sale earned
+BESIDE: Final = ("dispute", "return")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def settled(person: User, before: date) -> dict[int, Settled]:
     )
     found = {}
     for row in (
-        rows.exclude(kind="dispute")
+        rows.exclude(kind__in=BESIDE)
         .order_by()
         .values("deal_id")
         .annotate(amount=Sum("amount_minor"), earned=Sum("commission_minor"))
@@ -133,6 +137,52 @@ def taken_back(person: User, before: date, clawback_days: int) -> list[TakenBack
             continue
         share = round_half_away(Fraction(old.commission * change, old.amount))
         found.append(TakenBack(deal, "clawback" if change < 0 else "adjustment", change, share))
+    return found
+
+
+def returned(person: User, paid: Mapping[int, Settled], before: date, clawback_days: int) -> list[TakenBack]:
+    """What returns up to a day take of the commission on deals, at the rate that each earned, less what was taken.
+
+    Only returns within the days of the clawback; one that was withdrawn, or whose deal fell back as a whole, is given
+    back.
+    """
+    lines = StatementLine.objects.filter(
+        statement__user=person, statement__state__in=FROZEN, kind="return", deal_id__in=list(paid),
+        statement__ends_on__lt=before,
+    )  # fmt: skip
+    taken = {
+        deal: (int(amount), int(earned))
+        for deal, amount, earned in lines.order_by().values("deal_id").annotate(
+            amount=Sum("amount_minor"), earned=Sum("commission_minor")
+        ).values_list("deal_id", "amount", "earned")
+    }  # fmt: skip
+    back = _came_back(person, paid, before, clawback_days)
+    found = []
+    for deal in sorted({*taken, *back}):
+        sold, (amount, earned) = paid[deal], taken.get(deal, (0, 0))
+        due = -min(back.get(deal, 0), sold.amount)
+        share = round_half_away(Fraction(sold.commission * due, sold.amount)) if sold.amount > 0 else 0
+        if due != amount or share != earned:
+            found.append(TakenBack(deal, "return", due - amount, share - earned))
+    return found
+
+
+def _came_back(person: User, paid: Mapping[int, Settled], before: date, days: int) -> dict[int, int]:
+    """Deal → what of the person's part of it came back by a day; nothing of deals that are not won any more."""
+    rows = Returned.objects.filter(deal_id__in=list(paid), withdrawn_at__isnull=True, day__lt=before)
+    whole: dict[int, int] = defaultdict(int)
+    for deal, day, minor in rows.values_list("deal_id", "day", "minor"):
+        if day <= paid[deal].closed_on + timedelta(days=days):
+            whole[deal] += minor
+    if not whole:
+        return {}
+    standing, found = counts_now(person, whole), {}
+    sums = dict(
+        DealVersion.objects.filter(valid_to=FOREVER, deal_id__in=list(whole)).values_list("deal_id", "base_minor")
+    )
+    for deal, minor in whole.items():
+        total = sums.get(deal) or 0
+        found[deal] = round_half_away(Fraction(minor * standing.get(deal, 0), total)) if total else 0
     return found
 
 

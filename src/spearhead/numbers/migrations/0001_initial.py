@@ -653,6 +653,49 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Returned",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("quantity_milli", models.BigIntegerField(default=0)),
+                ("minor", models.BigIntegerField()),
+                ("cost_minor", models.BigIntegerField(null=True)),
+                ("reason", models.CharField(max_length=200)),
+                ("entered_by_id", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="returns", to="crm.deal"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.product",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-day", "id"],
+                "indexes": [models.Index(fields=["day"], name="returned_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minor__gt", 0), ("quantity_milli__gte", 0)), name="returned_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="returned_has_reason"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="SellingCost",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

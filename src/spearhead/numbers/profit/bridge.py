@@ -2,7 +2,8 @@
 
 With quantity q, price p, cost c, margin m = p - c and Q = Σq: volume = (Q₁/Q₀ - 1) × M₀, mix = Σ(q₁ - q₀Q₁/Q₀)m₀,
 price = Σq₁(p₁ - p₀) in a list part and a discount part, cost = -Σq₁(c₁ - c₀). A product that was not there before
-takes its present price and cost, so that it is all mix; where nothing was there before, all is new.
+takes its present price and cost, so that it is all mix; where nothing was there before, all is new. What returns
+took of the margin stands beside these, on the days of the returns, so that they explain no price.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Effect(StrEnum):
     DISCOUNT = "discount"
     COST = "cost"
     NEW = "new"
+    RETURNS = "returns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,18 @@ class Side:
     listed: Fraction
     net: Fraction
     cost: Fraction
+    #: margin that returns and credits of the period took away
+    lost: Fraction = Fraction(0)
+
+    @property
+    def made(self) -> Fraction:
+        """The margin of what was sold."""
+        return self.net - self.cost
 
     @property
     def margin(self) -> Fraction:
-        """What is left of it."""
-        return self.net - self.cost
+        """What is left of it after returns."""
+        return self.made - self.lost
 
     def each(self, total: Fraction) -> Fraction:
         """A total by unit."""
@@ -82,7 +91,9 @@ class Bridge:
     def effects(self) -> list[Effect]:
         """The effects that occur: “new” alone where nothing was there before, else all the others."""
         fresh = any(step.effects[Effect.NEW] for step in self.steps)
-        return [Effect.NEW] if fresh else [effect for effect in Effect if effect is not Effect.NEW]
+        returns = any(step.effects[Effect.RETURNS] for step in self.steps)
+        named = [Effect.NEW] if fresh else [one for one in Effect if one not in {Effect.NEW, Effect.RETURNS}]
+        return [*named, *([Effect.RETURNS] if returns else [])]
 
 
 def bridge(before: Mapping[Any, Side], after: Mapping[Any, Side]) -> Bridge:
@@ -99,9 +110,10 @@ def _step(key: Any, old: Side, new: Side, growth: Fraction | None) -> Step:
     first, last = round_half_away(old.margin), round_half_away(new.margin)
     exact = dict.fromkeys(Effect, Fraction(0))
     if growth is None:
-        exact[Effect.NEW] = new.margin
+        exact[Effect.NEW] = new.made - old.made
     else:
         exact |= _moves(old, new, growth)
+    exact[Effect.RETURNS] = old.lost - new.lost
     parts = whole_parts(list(exact.values()), last - first)
     return Step(key, first, last, dict(zip(exact, parts, strict=True)))
 

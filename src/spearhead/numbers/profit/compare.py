@@ -67,20 +67,18 @@ def compare(user: User, *, period: str | Period, against: str = "before", filter
 
 def _sold(scope: Scope) -> tuple[dict[Any, Side], int, list[Warn]]:
     """Product → what was sold of it with known cost; and the revenue of what has none."""
-    money = {key: read(key, scope) for key in ("costed_list", "costed_revenue", "cost_of_goods")}
+    keys = ("costed_list", "costed_revenue", "gross_margin", "return_loss")
+    money = {key: read(key, scope) for key in keys}
     by = {key: {group.key: Fraction(group.value or 0) for group in reading.groups} for key, reading in money.items()}
-    counted = (
+    counted = dict(
         sold(scope).filter(_cost__isnull=False, _net__isnull=False).order_by().values("_product")
         .annotate(_pieces=Sum("deal__lines__quantity_milli")).values_list("_product", "_pieces")
     )  # fmt: skip
-    sides = {
-        product: Side(
-            Fraction(pieces, 1000), by["costed_list"].get(product, Fraction(0)),
-            by["costed_revenue"].get(product, Fraction(0)), by["cost_of_goods"].get(product, Fraction(0)),
-        )
-        for product, pieces in counted
-    }  # fmt: skip
-    return sides, int(read("uncosted_revenue", scope).value or 0), money["cost_of_goods"].warnings
+    sides = {}
+    for product in dict.fromkeys([*counted, *by["return_loss"]]):
+        listed, net, margin, lost = (by[key].get(product, Fraction(0)) for key in keys)
+        sides[product] = Side(Fraction(counted.get(product, 0), 1000), listed, net, net - margin - lost, lost)
+    return sides, int(read("uncosted_revenue", scope).value or 0), money["gross_margin"].warnings
 
 
 def planned(user: User, period: Period, filters: Filters = ()) -> dict[Any, Side]:

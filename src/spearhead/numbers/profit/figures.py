@@ -5,11 +5,26 @@ from __future__ import annotations
 from django.db.models import F
 
 from spearhead.kernel.figures import Combine, Figure, RowSet, Scope, register
-from spearhead.numbers.profit.rows import SOLD, lines, selling
+from spearhead.numbers.profit.rows import SOLD, backs, lines, selling
 
 COST = (("cost", "read"),)
 SALARY = (("cost", "read"), ("salary", "read"))
 DISCOUNT, MARGIN = F("_list") - F("_net"), F("_net") - F("_cost")
+BACK, BACK_MARGIN = F("_back") * -1, F("_back_cost") - F("_back")
+
+
+def _less(found: RowSet, *backs: RowSet) -> RowSet:
+    """Rows with what came back among them, of which it is taken off on its own day."""
+    found.more = [*found.more, *backs]
+    return found
+
+
+def _returns(scope: Scope) -> RowSet:
+    return backs(scope, F("_back"))
+
+
+def _return_cost(scope: Scope) -> RowSet:
+    return backs(scope, F("_back") - F("_back_cost"), costed=True)
 
 
 def _list(scope: Scope) -> RowSet:
@@ -25,7 +40,7 @@ def _discount_rate(scope: Scope) -> RowSet:
 
 
 def _revenue(scope: Scope) -> RowSet:
-    return lines(scope, F("_net"))
+    return _less(lines(scope, F("_net")), backs(scope, BACK))
 
 
 def _costed(scope: Scope) -> RowSet:
@@ -37,26 +52,27 @@ def _costed_list(scope: Scope) -> RowSet:
 
 
 def _uncosted(scope: Scope) -> RowSet:
-    return lines(scope, F("_net"), costed=False)
+    return _less(lines(scope, F("_net"), costed=False), backs(scope, BACK, costed=False))
 
 
 def _goods(scope: Scope) -> RowSet:
-    return lines(scope, F("_cost"), costs=True, costed=True)
+    back = backs(scope, F("_back_cost") * -1, costed=True)
+    return _less(lines(scope, F("_cost"), costs=True, costed=True), back)
 
 
 def _margin(scope: Scope) -> RowSet:
-    return lines(scope, MARGIN, costs=True, costed=True)
+    return _less(lines(scope, MARGIN, costs=True, costed=True), backs(scope, BACK_MARGIN, costed=True))
 
 
 def _margin_rate(scope: Scope) -> RowSet:
-    return lines(scope, MARGIN, F("_net"), costs=True, costed=True)
+    back = backs(scope, BACK_MARGIN, BACK, costed=True)
+    return _less(lines(scope, MARGIN, F("_net"), costs=True, costed=True), back)
 
 
 def _contribution(scope: Scope) -> RowSet:
     found = _margin(scope)
     costs = selling(scope, -1)
-    found.more = [costs, *costs.more]
-    return found
+    return _less(found, costs, *costs.more)
 
 
 register(
@@ -81,16 +97,25 @@ register(
         "ratio", Combine.RATIO, _discount_rate, SOLD, up_is_good=False,
     ),
     Figure(
+        "returns", "Returns and credits", "退货与折让",
+        "What came back or was credited in the period, by its own day, at the rate of the deal's closing day; of deals "
+        "that are still won.",
+        "期间内的退货和折让金额，按发生日计入，使用成交日汇率；只计仍为赢单的商机。",
+        "money", Combine.SUM, _returns, SOLD, up_is_good=False,
+        example="Sold for 1,000 in May, 200 of it returned in June: 200 in June, nothing in May.",
+        example_zh="5 月售出 1,000，6 月退回其中 200：6 月为 200，5 月为 0。",
+    ),
+    Figure(
         "revenue", "Revenue", "销售收入",
         "Lines of deals won in the period after discounts, before tax, at the rate of the closing day; a deal without "
-        "lines counts with its amount.",
-        "期间内赢单商机明细折后、不含税的金额，按成交日汇率折算；商机没有明细时按其金额计入。",
+        "lines counts with its amount. What was returned or credited in the period is taken off, on its own day.",
+        "期间内赢单商机明细折后、不含税的金额，按成交日汇率折算；商机没有明细时按其金额计入。期间内的退货和折让在其发生日扣减。",
         "money", Combine.SUM, _revenue, SOLD,
     ),
     Figure(
         "costed_revenue", "Revenue with known cost", "成本已知的收入",
-        "Revenue of the lines whose cost is known; the margin is of these.",
-        "成本已知的明细的收入，毛利只对这部分计算。",
+        "Revenue of the lines whose cost is known, before returns: what the bridge compares.",
+        "成本已知的明细的收入，未减退货，用于桥图比较。",
         "money", Combine.SUM, _costed, SOLD, needs=COST,
     ),
     Figure(
@@ -106,14 +131,22 @@ register(
         "money", Combine.SUM, _costed_list, SOLD, needs=COST,
     ),
     Figure(
+        "return_loss", "Margin lost by returns", "退货损失的毛利",
+        "What was returned or credited in the period less the cost of the goods that came back, where it is known.",
+        "期间内退货和折让金额减去退回商品的成本（成本已知的部分）。",
+        "money", Combine.SUM, _return_cost, SOLD, up_is_good=False, needs=COST,
+    ),
+    Figure(
         "cost_of_goods", "Cost of goods", "销售成本",
-        "Cost of the goods on the lines of deals won in the period, as it was when the line was made.",
-        "期间内赢单商机明细的商品成本，按建立明细时的成本计算。",
+        "Cost of the goods on the lines of deals won in the period, as it was when the line was made, less that of "
+        "goods that came back in the period.",
+        "期间内赢单商机明细的商品成本，按建立明细时的成本计算，减去期间内退回商品的成本。",
         "money", Combine.SUM, _goods, SOLD, up_is_good=False, needs=COST,
     ),
     Figure(
         "gross_margin", "Gross margin", "毛利",
-        "Revenue less cost of goods, over the lines whose cost is known.", "成本已知的明细的收入减去销售成本。",
+        "Revenue less cost of goods, over the lines and returns whose cost is known.",
+        "成本已知的明细和退货的收入减去销售成本。",
         "money", Combine.SUM, _margin, SOLD, needs=COST,
         example="90 × (52 - 31): 1,890.", example_zh="90 ×（52 - 31）：1,890。",
     ),

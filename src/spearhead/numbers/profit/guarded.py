@@ -108,5 +108,5 @@ def _rows(scope: Scope) -> RowSet:
     """Contribution with everybody's pay, for sums that were judged to tell of nobody."""
     found = figure("gross_margin").rows(scope)
     costs = selling(scope, -1, SellingCost.objects.filter(withdrawn_at__isnull=True))
-    found.more = [costs, *costs.more]
+    found.more = [*found.more, costs, *costs.more]
     return found

@@ -38,6 +38,34 @@ class SellingCost(models.Model):
         indexes: ClassVar = [models.Index(fields=["day", "kind"], name="selling_cost_day")]
 
 
+class Returned(models.Model):
+    """What of a won deal came back or was credited, on a day of its own; minor units of the base currency, before tax.
+
+    `cost_minor` is what the goods are worth that came back: 0 where none did, NULL where their cost is unknown. The
+    rate is that of the deal's closing day, so that a whole return leaves nothing. One entered wrongly is withdrawn.
+    """
+
+    deal = models.ForeignKey("crm.Deal", on_delete=models.CASCADE, related_name="returns")
+    product = models.ForeignKey("crm.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    quantity_milli = models.BigIntegerField(default=0)
+    minor = models.BigIntegerField()
+    cost_minor = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=200)
+    entered_by_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["-day", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="returned_positive", condition=Q(minor__gt=0, quantity_milli__gte=0)),
+            models.CheckConstraint(name="returned_has_reason", condition=~Q(reason="")),
+        ]
+        indexes: ClassVar = [models.Index(fields=["day"], name="returned_day")]
+
+
 class ProductPlan(models.Model):
     """How much of a product is to be sold in a period, at which price and cost, by a team or by everybody.
 

@@ -15,6 +15,7 @@ from spearhead.accounts.teams.tree import subtree
 from spearhead.accounts.workspace.access import workspace
 from spearhead.crm.deals.dimensions import CLOSED, managers_at, month_of, names_of
 from spearhead.crm.deals.figures import RATE_MISSING, closed_in, rate_warnings
+from spearhead.crm.deals.scoping import narrow, versions
 from spearhead.kernel.figures import Dimension, RowSet, Scope, Warn
 from spearhead.kernel.filters import Field, Fields
 from spearhead.kernel.time import ALL
@@ -35,6 +36,11 @@ SOLD: Final = {
 COST_KEYS: Final[dict[str, str | Callable[[Scope], Any]]] = {
     "owner": "user_id", "team": "team_id", "region": "team_id", "manager": managers_at("team_id", "day"),
     "month": month_of("day"),
+}  # fmt: skip
+
+#: a return counts for the deal's people, its own product, and the month of its own day
+BACK_KEYS: Final[dict[str, Any]] = {key: one.column for key, one in SOLD.items()} | {
+    "product": "_product", "month": month_of("_day"),
 }  # fmt: skip
 
 
@@ -66,6 +72,37 @@ def sold(scope: Scope) -> QuerySet[Any, Any]:
             default=None, output_field=BigIntegerField(),
         ),
     )  # fmt: skip
+
+
+def returned(scope: Scope) -> QuerySet[Any, Any]:
+    """A row per return or credit of the period, by its own day: `_back` and, of the goods, `_back_cost`."""
+    products = [one for one in scope.filters if one[0] == "product"]
+    rest = tuple(one for one in scope.filters if one[0] != "product")
+    way = "deal__returns__"
+    rows = narrow(versions(scope).filter(status="won"), replace(scope, filters=rest), closed=True).annotate(
+        _return=F(f"{way}id"), _day=F(f"{way}day"), _back=F(f"{way}minor"), _back_cost=F(f"{way}cost_minor"),
+        _product=F(f"{way}product_id"), _pieces=F(f"{way}quantity_milli"), _gone=F(f"{way}withdrawn_at"),
+        _known=F(f"{way}created_at"),
+    )  # fmt: skip
+    rows = rows.filter(_return__isnull=False)
+    if scope.moment is None:
+        rows = rows.filter(_gone__isnull=True)
+    else:
+        rows = rows.filter(Q(_gone__isnull=True) | Q(_gone__gte=scope.moment), _known__lt=scope.moment)
+    if scope.period is not ALL:
+        rows = rows.filter(_day__gte=scope.period.start, _day__lt=scope.period.end)
+    fields = Fields({"product": Field("product", "ref", "_product")}, me=scope.user.pk)
+    for key, operator, value in products:
+        rows = rows.filter(fields.condition(key, operator, value).q())
+    return rows
+
+
+def backs(scope: Scope, num: Any, den: Any = None, *, costed: bool | None = None) -> RowSet:
+    """Returns as the rows of a figure: all of them, or those whose goods have a known cost (or have not)."""
+    rows = returned(scope)
+    if costed is not None:
+        rows = rows.filter(_back_cost__isnull=not costed)
+    return RowSet(rows, num, den, record="deal_id", keys=BACK_KEYS)
 
 
 def warnings_of(scope: Scope, rows: QuerySet[Any, Any], *, costs: bool) -> list[Warn]:

@@ -15,10 +15,10 @@ from spearhead.kernel.time import ALL, Period
 from spearhead.numbers.profit.guarded import Told, told_contribution
 
 Value = int | Fraction | None
-#: list price - discount = revenue; revenue - unknown - goods = margin; margin - selling = contribution
+#: list price - discount - returns = revenue; revenue - unknown - goods = margin; margin - selling = contribution
 COLUMNS: Final[tuple[str, ...]] = (
-    "list_sales", "discount", "discount_rate", "revenue", "uncosted_revenue", "cost_of_goods", "gross_margin",
-    "margin_rate", "selling_cost", "contribution",
+    "list_sales", "discount", "discount_rate", "returns", "revenue", "uncosted_revenue", "cost_of_goods",
+    "gross_margin", "margin_rate", "selling_cost", "contribution",
 )  # fmt: skip
 GROUPS: Final = ("team", "owner", "product", "territory", "company", "segment", "manager", "source", "month")
 

@@ -21,7 +21,8 @@ STATES: Final = {
 LINES: Final = {
     "deal": gettext_noop("Deal"), "late": gettext_noop("Late deal"), "bonus": gettext_noop("Bonus for the goal"),
     "cap": gettext_noop("Over the cap"), "floor": gettext_noop("Up to the floor"),
-    "clawback": gettext_noop("Taken back"), "adjustment": gettext_noop("Adjustment"),
+    "clawback": gettext_noop("Taken back"), "return": gettext_noop("Returned goods or credit"),
+    "adjustment": gettext_noop("Adjustment"),
     "dispute": gettext_noop("Granted dispute"),
 }  # fmt: skip
 DISPUTES: Final = {

@@ -36,6 +36,7 @@ EFFECTS: Final = {
     Effect.DISCOUNT: (gettext_noop("Discount"), gettext_noop("More or less given away on each piece.")),
     Effect.COST: (gettext_noop("Cost"), gettext_noop("Goods that cost more or less a piece.")),
     Effect.NEW: (gettext_noop("New"), gettext_noop("There was nothing before to compare with.")),
+    Effect.RETURNS: (gettext_noop("Returns"), gettext_noop("More or less came back or was credited, on its own day.")),
 }
 AGAINST: Final = {
     "plan": gettext_noop("Against the plan"), "before": gettext_noop("Against the period before"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spearhead.web.profit import bridge, costs, views
+from spearhead.web.profit import bridge, costs, returns, views
 
 urlpatterns = [
     path("profit", views.profit_page, name="profit"),
@@ -13,4 +13,7 @@ urlpatterns = [
     path("profit/costs", costs.costs_page, name="profit_costs"),
     path("profit/costs/new", costs.new_cost, name="profit_cost_new"),
     path("profit/costs/<int:cost_id>/withdraw", costs.take_back, name="profit_cost_withdraw"),
+    path("profit/returns", returns.returns_page, name="profit_returns"),
+    path("profit/returns/<int:return_id>/withdraw", returns.take_back, name="profit_return_withdraw"),
+    path("deals/<int:deal_id>/returns/new", returns.new_return, name="profit_return_new"),
 ]

@@ -29,7 +29,8 @@ PER_PAGE: Final = 50
 #: figure → (its name in the head of the table, whether it is taken off)
 HEADS: Final = {
     "list_sales": (gettext_noop("At list price"), False), "discount": (gettext_noop("Discount"), True),
-    "discount_rate": (gettext_noop("Discount rate"), False), "revenue": (gettext_noop("Revenue"), False),
+    "discount_rate": (gettext_noop("Discount rate"), False), "returns": (gettext_noop("Returns"), True),
+    "revenue": (gettext_noop("Revenue"), False),
     "uncosted_revenue": (gettext_noop("Cost unknown"), True), "cost_of_goods": (gettext_noop("Cost of goods"), True),
     "gross_margin": (gettext_noop("Margin"), False), "margin_rate": (gettext_noop("Margin rate"), False),
     "selling_cost": (gettext_noop("Selling cost"), True), "contribution": (gettext_noop("Contribution"), False),
@@ -41,7 +42,7 @@ TOTALS: Final = ("list_sales", "revenue", "gross_margin", "contribution")
 
 def tabs(user: User, current: str) -> list[dict[str, Any]]:
     """The screens of profit that this user may open."""
-    known = [("profit", _("Profit and loss"))]
+    known = [("profit", _("Profit and loss")), ("profit_returns", _("Returns"))]
     if user.sight.may("cost", "read"):
         known.append(("profit_bridge", _("Bridge")))
         known.append(("profit_costs", _("Selling costs")))
@@ -76,9 +77,11 @@ def profit_page(request: HttpRequest) -> HttpResponse:
 
 
 def _worth_showing(found: Statement) -> list[str]:
-    """The column of unknown costs only where there are any."""
-    empty = not found.whole.get("uncosted_revenue")
-    return [key for key in found.columns if key != "uncosted_revenue" or not empty]
+    """The columns of unknown costs and of returns only where there are any."""
+    empty = {key for key in ("uncosted_revenue", "returns") if not any(
+        line.values.get(key) for line in [*found.lines, Line(None, "", found.whole)]
+    )}  # fmt: skip
+    return [key for key in found.columns if key not in empty]
 
 
 def _amounts(found: Statement) -> list[str]:

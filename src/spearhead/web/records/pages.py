@@ -95,6 +95,7 @@ def deal_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "lines": list(deal.lines.select_related("product")),
         "people": deal_contacts(user, deal.pk),
         "waiting": _waiting(user, deal),
+        "may_return": deal.status == "won" and user.sight.may("cost", "edit") and user.pk != deal.owner_id,
         **process_of(user, deal),
         **chance_card(user, deal),
     }
