@@ -27,6 +27,7 @@ SPECIAL = {
     "goal_step": {"kind": "agreed"}, "settings_team_join": {"kind": "member"}, "pick": {"kind": "company"},
     "deal_method": {"key": "pain"}, "deal_suggestion": {"key": "close_date"}, "process_method": {"key": "pain"},
     "approval_decide": {"decision": "approve"}, "settings_approval_new": {"kind": "discount"},
+    "settings_channel_new": {"kind": "slack"},
     "pool_return": {"kind": "company"}, "settings_pool_new": {"kind": "company"},
     "settings_list": {"key": "reasons"}, "settings_line_new": {"key": "reasons"},
     "settings_line": {"key": "reasons"}, "settings_line_retire": {"key": "reasons"},

@@ -1,6 +1,7 @@
 """All tables of automation, gathered for Django."""
 
 from spearhead.automation.approvals.models import ApprovalDeputy, ApprovalRequest, ApprovalRule, ApprovalSeat
+from spearhead.automation.channels.models import Channel, Delivery, Mailer
 from spearhead.automation.clocks.models import Clock, ServiceLevel
 from spearhead.automation.intake.models import Arrival, LeadForm
 from spearhead.automation.pools.models import Pool, PoolDue, PoolMember, PoolStay
@@ -17,8 +18,11 @@ __all__ = [
     "AutomationRule",
     "AutomationRun",
     "AutomationVersion",
+    "Channel",
     "Clock",
+    "Delivery",
     "LeadForm",
+    "Mailer",
     "Pool",
     "PoolDue",
     "PoolMember",

@@ -1535,6 +1535,7 @@ class Migration(migrations.Migration):
                 ("data", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField()),
                 ("read_at", models.DateTimeField(null=True)),
+                ("routed_at", models.DateTimeField(null=True)),
                 (
                     "user",
                     models.ForeignKey(
@@ -1543,7 +1544,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["user", "read_at", "-id"], name="notice_user")],
+                "indexes": [
+                    models.Index(fields=["user", "read_at", "-id"], name="notice_user"),
+                    models.Index(
+                        condition=models.Q(("routed_at__isnull", True)), fields=["created_at"], name="notice_new"
+                    ),
+                ],
                 "constraints": [models.UniqueConstraint(fields=("user", "event_id"), name="notice_once")],
             },
         ),

@@ -8,7 +8,8 @@ from django.db import models
 
 
 class Notice(models.Model):
-    """One thing that a person is told, about one event; never made twice for the same event."""
+    """One thing that a person is told, about one event; never made twice for the same event. `routed_at`: mail or chat
+    were seen to."""
 
     class Loudness(models.TextChoices):
         ACT_NOW = "act_now"
@@ -24,7 +25,11 @@ class Notice(models.Model):
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    routed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "event_id"], name="notice_once")]
-        indexes: ClassVar = [models.Index(fields=["user", "read_at", "-id"], name="notice_user")]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "read_at", "-id"], name="notice_user"),
+            models.Index(fields=["created_at"], name="notice_new", condition=models.Q(routed_at__isnull=True)),
+        ]

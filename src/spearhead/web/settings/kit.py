@@ -60,6 +60,7 @@ SECTIONS: Final = (
     Section(SELLING, "forecast", gettext_noop("Forecast"), "settings_forecast", "chart-dots", _SET),
     Section(SELLING, "money", gettext_noop("Exchange rates"), "settings_money", "coins", _SET),
     Section(WORKSPACE, "workspace", gettext_noop("Workspace"), "settings_workspace", "building-community", _SET),
+    Section(WORKSPACE, "channels", gettext_noop("Mail and chat"), "settings_channels", "send", _SET),
     Section(WORKSPACE, "audit", gettext_noop("Audit log"), "settings_audit", "clipboard-list", (("audit", "read"),)),
     Section(WORKSPACE, "data", gettext_noop("Backup and export"), "settings_data", "database",
             (("backup", "run"), ("export_all", "run"))),

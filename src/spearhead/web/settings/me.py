@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from spearhead.accounts.users.preferences import set_look, set_profile
 from spearhead.web import forms
 from spearhead.web.screens import go, reader
+from spearhead.web.settings.channels import telling_fields
 from spearhead.web.settings.kit import Field, page
 
 LANGUAGES: Final = (("zh-hans", "简体中文"), ("en", "English"))
@@ -49,7 +50,7 @@ def me(request: HttpRequest) -> HttpResponse:
         Field("shortcuts", _("Use single-letter keys"), "flag", look.get("shortcuts", True),
               help=_("Keys such as c, e or m act on lists, boards and records, never while you type.")),
     ]  # fmt: skip
-    return page(request, "settings/me.html", "me", {"fields": fields})
+    return page(request, "settings/me.html", "me", {"fields": fields, "telling": telling_fields(user)})
 
 
 @require_POST
