@@ -68,13 +68,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A pipeline's board for one reader."""
+    """A pipeline's board for one reader; `left_out` says in words what the sums lack."""
 
     pipeline: Pipeline
     columns: list[Column]
     closing: list[Stage]
     as_of: date | None
     parked: int
+    left_out: tuple[str, ...] = ()
 
 
 def board(
@@ -84,7 +85,9 @@ def board(
     deals = deals_visible_to(user).filter(pipeline=pipeline).filter(chosen.q())
     within = deals.values("pk") if chosen else None
     scope = scope_for(user, as_of=as_of, filters=[("pipeline", "is", pipeline.pk)], group_by="stage", within=within)
-    heads = {key: _by_stage(key, scope) for key in ("open_count", "open_pipeline", "weighted_pipeline")}
+    said = {key: read(key, scope) for key in ("open_count", "open_pipeline", "weighted_pipeline")}
+    heads = {key: {group.key: int(group.value or 0) for group in one.groups} for key, one in said.items()}
+    left_out = tuple(warning.text for warning in said["open_pipeline"].warnings if warning.code == "no_rate")
     stages = stages_of(pipeline.pk)
     columns = [
         Column(
@@ -98,11 +101,7 @@ def board(
         if stage.kind == Stage.Kind.OPEN
     ]
     parked = deals.filter(status="open", parked_until__isnull=False).count()
-    return Board(pipeline, columns, [s for s in stages if s.kind != Stage.Kind.OPEN], scope.as_of, parked)
-
-
-def _by_stage(key: str, scope: Scope) -> dict[int, int]:
-    return {group.key: int(group.value or 0) for group in read(key, scope).groups}
+    return Board(pipeline, columns, [s for s in stages if s.kind != Stage.Kind.OPEN], scope.as_of, parked, left_out)
 
 
 def cards(
