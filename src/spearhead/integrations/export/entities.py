@@ -15,7 +15,8 @@ LEFT_OUT: Final = frozenset({
     "accounts.RecoveryCode", "crm.SearchToken", "kernel.Beat", "kernel.Job", "integrations.ImportRow",
 })  # fmt: skip
 FIELDS_LEFT_OUT: Final = frozenset({
-    "password", "last_login", "search", "sort_key", "preferences", "secret_hash", "session_epoch",
+    "password", "last_login", "search", "sort_key", "preferences", "secret_hash", "session_epoch", "url_sealed",
+    "secret_sealed", "password_sealed",
 })  # fmt: skip
 
 
