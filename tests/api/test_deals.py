@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from spearhead.crm.deals.models import Deal
+from spearhead.crm.deals.placing import in_order
 from tests.api.world import Caller, World
 
 
@@ -26,6 +28,17 @@ def test_a_deal_is_opened_read_changed_moved_deleted_and_restored(world: World, 
     assert rep.get(path).status == 404
     back = rep.post(f"{path}/restore")
     assert (back.status, back.json["name"]) == (200, "Pumps")
+
+
+def test_a_move_puts_the_card_between_others(world: World, rep: Caller) -> None:
+    ids = [rep.post("/deals", {"name": name}).json["id"] for name in "AB"]
+    stage = str(world.stages["qualify"].pk)
+    placed = rep.post(f"/deals/{ids[1]}/move", {"stage": stage, "version": 1, "after": ids[0]})
+    assert (placed.status, placed.json["version"]) == (200, 1)
+    found = in_order(Deal.objects.filter(pk__in=ids), world.stages["qualify"].pk)
+    assert [str(pk) for pk in found.values_list("pk", flat=True)] == ids
+    strange = rep.post(f"/deals/{ids[1]}/move", {"stage": stage, "version": 1, "before": "9"})
+    assert (strange.status, strange.json["errors"][0]["field"]) == (422, "before")
 
 
 def test_winning_takes_the_final_amount_in_the_deals_currency(world: World, rep: Caller) -> None:

@@ -46,6 +46,23 @@ def test_a_card_is_moved_by_keys_and_put_back(year: Cast, enter: Enter) -> None:
     expect(page.locator(".is-pending")).to_have_count(0)
     assert stage_of("Hope") == stages["qualify"].pk
 
+    year.deal("Fresh")  # in the order made by hand, up and down count as well, and outlive the page
+    page.goto("/board?sort=manual")
+    column = page.locator(f'.board-column[data-stage-id="{stages["qualify"].pk}"] .deal-card')
+    expect(column.first).to_contain_text("Fresh")  # it came into this stage last
+    column.first.focus()
+    for key in ("Space", "ArrowDown", "Space"):
+        page.keyboard.press(key)
+    expect(column.nth(1)).to_be_focused()
+    expect(page.locator(".is-pending")).to_have_count(0)
+    page.reload()
+    expect(column.nth(1)).to_contain_text("Fresh")
+    column.nth(1).drag_to(column.first, target_position={"x": 20, "y": 4})
+    expect(column.first).to_contain_text("Fresh")
+    expect(page.locator(".is-pending")).to_have_count(0)
+    page.reload()
+    expect(column.first).to_contain_text("Fresh")
+
 
 def touch(page: Page, card: Locator, to: Locator) -> None:
     """As a finger does it: hold until the card lifts, move, let go."""

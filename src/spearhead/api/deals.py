@@ -24,6 +24,7 @@ from spearhead.crm.deals.acts import delete_deal, edit_deal, open_deal, park_dea
 from spearhead.crm.deals.fields import deal_fields
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.deals.moves import Closing, Why, move_deal
+from spearhead.crm.deals.placing import Place
 from spearhead.kernel.errors import Refused
 from spearhead.process.pipelines.access import stage_named
 from spearhead.process.reasons.access import reason_named
@@ -140,7 +141,8 @@ def move(request: HttpRequest, deal_id: str, body: DealMove) -> HttpResponse:
             closed_on=body.closed_on,
         )
         why = Why(body.reason, body.override_reason)
-        move_deal(deal_id, stage, by=user, seen_version=seen, closing=closing, why=why)
+        place = Place(body.after, body.before) if body.after or body.before else None
+        move_deal(deal_id, stage, by=user, seen_version=seen, closing=closing, why=why, place=place)
     return reading(request, DEALS, deal_id)
 
 

@@ -5,7 +5,7 @@ from spearhead.crm.campaigns.models import Campaign, CampaignCost, Source
 from spearhead.crm.companies.models import Company
 from spearhead.crm.contacts.models import Contact, Employment
 from spearhead.crm.custom.models import CustomField
-from spearhead.crm.deals.models import Deal, DealContact, DealLine, DealVersion, StageStay
+from spearhead.crm.deals.models import Deal, DealContact, DealLine, DealPlace, DealVersion, StageStay
 from spearhead.crm.documents.models import Document, DocumentLink
 from spearhead.crm.duplicates.models import MatchKey, Merge, NotDuplicate
 from spearhead.crm.erasure.models import Erasure
@@ -31,6 +31,7 @@ __all__ = [
     "Deal",
     "DealContact",
     "DealLine",
+    "DealPlace",
     "DealStep",
     "DealVersion",
     "Document",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -52,14 +53,14 @@ def read_page(raw: str) -> int:
     return min(max(int(raw), 1), MAX_PAGE) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 1
 
 
-def asked(request: HttpRequest, fields: Fields, *, default_order: str = "") -> Asked:
-    """Read and check the address of a list; unknown fields are refused by name."""
+def asked(request: HttpRequest, fields: Fields, *, default_order: str = "", orders: Collection[str] = ()) -> Asked:
+    """Read and check the address of a list; unknown fields are refused by name. `orders` are a screen's own orders."""
     pairs = tuple((key, value) for key, value in _pairs(request) if value != "")
     short = fields.from_query(pairs, reserved=RESERVED)
     tree = fields.tree(read_tree(request.GET.get("filter", "")))
     chosen = Filter(short.conditions, (tree,)) if tree else short
     keys = [key for key in request.GET.get("sort", default_order).split(",") if key]
-    fields.order(keys)
+    fields.order([key for key in keys if key not in orders])
     return Asked(chosen, keys, read_page(request.GET.get("page", "1")), pairs)
 
 

@@ -70,10 +70,13 @@ class DealEdit(_Fields, Changed):
 class DealMove(Changed):
     """Where to; to a lost stage with the reason, to a won one with the final amount where none is known.
 
-    Stage and reason by id, key or name (in either language).
+    Stage and reason by id, key or name (in either language). ``after`` or ``before``: the deal below or above which
+    the card stands on a board in the order made by hand; with the deal's own stage nothing but its place changes.
     """
 
     stage: IdOrName
+    after: Id | None = None
+    before: Id | None = None
     loss_reason: IdOrName | None = None
     loss_note: Line500 = ""
     competitor: Id | None = None

@@ -14,6 +14,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.deals.models import Deal, DealVersion
+from spearhead.crm.deals.placing import in_order
 from spearhead.crm.deals.scoping import versions
 from spearhead.kernel.figures import Scope, read
 from spearhead.kernel.filters import Filter
@@ -21,6 +22,8 @@ from spearhead.process.pipelines.access import stages_of
 from spearhead.process.pipelines.models import Pipeline, Stage
 
 PAGE: Final = 20
+#: The order that people made themselves; of a past day nobody knows it.
+BY_HAND: Final = "manual"
 ORDERS: Final = {
     "next_step": (F("next_step_on").asc(nulls_first=True), "id"),
     "amount": (F("base_minor").desc(nulls_last=True), "id"),
@@ -110,7 +113,8 @@ def cards(
     """Cards of one column: from the deals as they are, or from their versions as of a past day."""
     by = ORDERS.get(order, ORDERS["next_step"])
     if scope.moment is None:
-        rows = deals.filter(stage=stage, status="open").select_related("company", "owner").order_by(*by)
+        rows = deals.filter(stage=stage, status="open").select_related("company", "owner")
+        rows = in_order(rows, stage.pk) if order == BY_HAND else rows.order_by(*by)
         return [_card(deal, deal, stage, scope.day, timezone.now()) for deal in rows[offset : offset + limit]]
     past = versions(scope).filter(stage=stage, status="open").select_related("deal__company", "owner").order_by(*by)
     if scope.within is not None:

@@ -163,6 +163,21 @@ class StageStay(models.Model):
         ]
 
 
+class DealPlace(models.Model):
+    """Where a card stands in a column of the board, for everybody: the lower the rank, the higher the card.
+
+    Kept per stage, so that a card taken back into a column finds its place again; a card without one stands on top.
+    """
+
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="places")
+    stage = models.ForeignKey("process.Stage", on_delete=models.CASCADE, related_name="+", db_index=False)
+    rank = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["deal", "stage"], name="deal_place_once")]
+        indexes: ClassVar = [models.Index(fields=["stage", "rank"], name="deal_place_rank")]
+
+
 class DealLine(models.Model):
     """One product on a deal: `quantity_milli` is in thousandths; the total is rounded half away from zero."""
 

@@ -17,6 +17,7 @@ from spearhead.crm.deals.access import deal_to_change
 from spearhead.crm.deals.guards import Proposed, ask_guards
 from spearhead.crm.deals.history import enter_stage, pass_skipped, remember
 from spearhead.crm.deals.models import Deal, StageStay
+from spearhead.crm.deals.placing import Place, lock_column, put_card
 from spearhead.crm.records.acts import apply, check_version, save_changes
 from spearhead.crm.steps.gate import lacking
 from spearhead.crm.steps.overrides import pass_gate
@@ -58,21 +59,27 @@ NO_WORDS: Final = Why()
 @act
 def move_deal(
     deal_id: str | int, stage_id: int, *, by: User, seen_version: int | None, closing: Closing | None = None,
-    why: Why = NO_WORDS,
+    why: Why = NO_WORDS, place: Place | None = None,
 ) -> Deal:  # fmt: skip
     """Move a deal to a stage of its pipeline; a stale version is refused with the present state (409).
 
     To lost it needs a listed reason (and the competitor where the reason says so); to won an amount above zero.
     From won or lost back to an open stage it is reopened, which needs a manager's reach. Where the pipeline has a
     process, forward moves pass its gates (``gate_closed`` names everything that is missing), and going back or
-    reopening wants a reason; `why` carries that, or the reason for an exception.
+    reopening wants a reason; `why` carries that, or the reason for an exception. `place` puts the
+    card between others of an open stage; within its own stage that needs no version, for nothing of the deal changes.
     """
+    if place is not None:
+        lock_column(stage_id)
     deal = deal_to_change(by, deal_id)
     deal.stage = source = known_stage(deal.stage_id) or deal.stage
     target = known_stage(stage_id)
     if target is None or target.pipeline_id != deal.pipeline_id or target.retired_at:
         message = _("This stage does not belong to the deal's pipeline.")
         raise Refused("unknown_stage", message, {"stage": message})
+    if target.pk == source.pk and place is not None and deal.status == "open":
+        put_card(deal, place, by=by)
+        return deal
     check_version(deal, seen_version, {"stage", "status"}, strict=True)
     if target.pk == source.pk:
         return deal
@@ -94,6 +101,8 @@ def move_deal(
         pass_skipped(deal, source, target, at=now)
     enter_stage(deal, target, at=now, on=day, leaving=_exit(source, target))
     remember(deal, at=now, on=day)
+    if place is not None and target.kind == Stage.Kind.OPEN:
+        put_card(deal, place, by=by)
     return deal
 
 

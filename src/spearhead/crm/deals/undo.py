@@ -37,7 +37,8 @@ def undo_move(deal_id: str | int, *, by: User, seen_version: int | None) -> Deal
     """
     deal = deal_to_change(by, deal_id)
     check_version(deal, seen_version, {"stage", "status"}, strict=True)
-    last = of_record("deal", deal.pk).filter(record_version=deal.version).order_by("-id").first()
+    told = of_record("deal", deal.pk).filter(record_version=deal.version).exclude(kind="deal.placed")
+    last = told.order_by("-id").first()
     now, day = timezone.now(), today()
     if last is None or last.kind not in MOVES or last.actor_id != by.pk or now - last.at > FOR:
         raise Refused("too_late_to_undo", _("This move can no longer be taken back. Move the deal by hand."))

@@ -1100,6 +1100,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DealPlace",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rank", models.BigIntegerField()),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="crm.deal"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="process.stage",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["stage", "rank"], name="deal_place_rank")],
+                "constraints": [models.UniqueConstraint(fields=("deal", "stage"), name="deal_place_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="DealStep",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -139,7 +139,7 @@ def _events(
     before: datetime | None,
     limit: int,
 ) -> list[Entry]:
-    rows = of_records(parts)
+    rows = of_records(parts).exclude(kind="deal.placed")  # an order of cards is no news of a deal
     if before:
         rows = rows.filter(at__lt=before)
     events = list(rows[:limit])

@@ -25,6 +25,7 @@ DEEDS: Final = {
     "file_removed": _("removed a file"),
     "deal.created": _("opened this deal"),
     "deal.moved": _("moved this deal on"),
+    "deal.placed": _("put this card in its place on the board"),
     "deal.won": _("won this deal"),
     "deal.lost": _("lost this deal"),
     "deal.reopened": _("reopened this deal"),

@@ -16,10 +16,11 @@ from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.deals.access import deal_for, deals_visible_to
 from spearhead.crm.deals.acts import open_deal, park_deal
 from spearhead.crm.deals.answering import answer_and_move
-from spearhead.crm.deals.board import PAGE, board, cards
+from spearhead.crm.deals.board import BY_HAND, ORDERS, PAGE, board, cards
 from spearhead.crm.deals.fields import deal_fields
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.deals.moves import Closing, Why
+from spearhead.crm.deals.placing import Place
 from spearhead.crm.deals.undo import undo_move
 from spearhead.crm.views.access import view_for
 from spearhead.crm.views.models import SavedView
@@ -49,12 +50,17 @@ def _pipeline(request: HttpRequest) -> Pipeline:
     return found
 
 
+def _question(request: HttpRequest, user: User) -> Asked:
+    """What the address asks for; the orders of cards are the board's own, not those of a list."""
+    return asked(request, deal_fields(user), orders={*ORDERS, BY_HAND})
+
+
 @require_GET
 def board_page(request: HttpRequest) -> HttpResponse:
     """The board of a pipeline, now or as of a past day."""
     user = reader(request)
     pipeline = _pipeline(request)
-    question = asked(request, deal_fields(user))
+    question = _question(request, user)
     shown = board(
         user, pipeline, question.chosen, as_of=request.GET.get("as_of", ""), order=request.GET.get("sort", "next_step")
     )
@@ -67,6 +73,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "chips": chips(DEALS, user, question, read_tree(request.GET.get("filter", ""))),
         "facts": facts_on_cards(user, (card for column in shown.columns for card in column.cards)),
         "currency": workspace().base_currency,
+        "by_hand": shown.as_of is None and request.GET.get("sort") == BY_HAND,
         "editable": shown.as_of is None and user.sight.may("deal", "edit"),
     }
     return show(request, "board/page.html", context, part="board/_columns.html")
@@ -84,7 +91,7 @@ def more_cards(request: HttpRequest, stage_id: int) -> HttpResponse:
     stage = Stage.objects.filter(pk=stage_id, kind=Stage.Kind.OPEN).select_related("pipeline").first()
     if stage is None:
         raise Absent
-    question = asked(request, deal_fields(user))
+    question = _question(request, user)
     deals = deals_visible_to(user).filter(pipeline=stage.pipeline).filter(question.chosen.q())
     within = deals.values("pk") if question.chosen else None
     scope = scope_for(user, as_of=request.GET.get("as_of", ""), within=within)
@@ -100,7 +107,7 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
     """Move one card; the answer is the card and the heads of the columns, or a problem that sends the card back."""
     user = reader(request)
     before = deal_for(user, deal_id)
-    question = asked(request, deal_fields(user))
+    question = _question(request, user)
     closing = Closing(
         loss_reason_id=forms.reference(request.POST, "loss_reason"),
         loss_note=forms.text(request.POST, "loss_note"),
@@ -114,8 +121,9 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
     answers = answers_of(request.POST, before)
     try:
         answer_and_move(
-            deal_id, stage_id, answers, by=user, seen_version=forms.version(request.POST), closing=closing, why=why
-        )
+            deal_id, stage_id, answers, by=user, seen_version=forms.version(request.POST), closing=closing, why=why,
+            place=_place(request),
+        )  # fmt: skip
     except Refused as refusal:
         payload = {
             "stage": stage_id, "amount_minor": closing.amount_minor, "closed_on": closing.closed_on,
@@ -128,6 +136,13 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
     if request.POST.get("from_page") == "deal":
         return go(request, reverse("deal", args=[deal_id]))
     return _told(request, user, before, question)
+
+
+def _place(request: HttpRequest) -> Place | None:
+    """Between which cards it was dropped, where the board is in the order made by hand."""
+    if "place" not in request.POST:
+        return None
+    return Place(forms.reference(request.POST, "after"), forms.reference(request.POST, "before"))
 
 
 def _asking(request: HttpRequest, refusal: Refused, deal_id: int, stage_id: int) -> str | None:
@@ -201,7 +216,7 @@ def closing_dialog(request: HttpRequest, deal_id: int, stage_id: int) -> HttpRes
 def park(request: HttpRequest, deal_id: int) -> HttpResponse:
     """Park a deal until a day, or bring it back."""
     user = reader(request)
-    question = asked(request, deal_fields(user))
+    question = _question(request, user)
     park_deal(deal_id, forms.day(request.POST, "until"), by=user, seen_version=forms.version(request.POST))
     return moved(request, user, deal_for(user, deal_id), question)
 
@@ -210,7 +225,7 @@ def park(request: HttpRequest, deal_id: int) -> HttpResponse:
 def quick_add(request: HttpRequest) -> HttpResponse:
     """A new deal from three fields at the foot of a column."""
     user = reader(request)
-    settings, question = workspace(), asked(request, deal_fields(user))
+    settings, question = workspace(), _question(request, user)
     stage = Stage.objects.filter(pk=forms.reference(request.POST, "stage") or 0).first()
     values: dict[str, Any] = {
         "name": forms.text(request.POST, "name"),

@@ -1,5 +1,5 @@
 // The board by keys: arrows walk, Space lifts and drops, Escape puts back, `m` opens the list of stages.
-import { listOf, originOf, putBack, settle, stageName, stageOf, type Origin } from "./board-moves";
+import { byHand, listOf, originOf, placeOf, putBack, settle, stageName, stageOf, type Origin } from "./board-moves";
 import { all, announce, composing, make, one, t } from "./lib";
 import "./api";
 
@@ -19,6 +19,14 @@ function walk(board: HTMLElement, card: HTMLElement, key: string): HTMLElement |
     if (cards.length) return cards[Math.min(row, cards.length - 1)] ?? null;
   }
   return null;
+}
+
+/** One place up or down in its column; false at either end. */
+function step(card: HTMLElement, by: number): boolean {
+  const other = by < 0 ? card.previousElementSibling : card.nextElementSibling;
+  if (!other) return false;
+  if (by < 0) other.before(card); else other.after(card);
+  return true;
 }
 
 export function startLifting(board: HTMLElement): void {
@@ -46,17 +54,28 @@ export function startLifting(board: HTMLElement): void {
     announce(t("Over %(stage)s", { stage: stageName(next) }), true);
   };
 
+  const shift = (now: Lift, by: number) => {
+    if (now.stage.classList.contains("board-zone")) return;
+    if (!step(now.card, by)) return;
+    now.card.focus();
+    now.card.scrollIntoView({ block: "nearest" });
+    announce(placeOf(now.card), true);
+  };
+
   board.addEventListener("keydown", (event) => {
     const card = event.target as HTMLElement;
     if (composing(event) || !card.matches(".deal-card") || event.ctrlKey || event.metaKey || event.altKey) return;
     const arrow = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (lift) {
       const now = lift;
+      const along = byHand(board) ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
       if (arrow) move(now, arrow);
+      else if (along) shift(now, along);
       else if (event.key === "Escape") { putBack(now.card, now.origin); end(); now.card.focus(); announce(t("Put back"), true); }
       else if (event.key === " " || event.key === "Enter") {
         end();
-        if (now.stage !== stageOf(now.origin.parent)) void settle(board, now.card, now.stage, now.origin);
+        const stays = now.stage === stageOf(now.origin.parent);
+        if (!stays || now.card.nextElementSibling !== now.origin.next) void settle(board, now.card, now.stage, now.origin);
       } else if (event.key === "Tab") { putBack(now.card, now.origin); end(); return; }
       event.preventDefault();
       event.stopPropagation();
@@ -96,6 +115,18 @@ function menu(board: HTMLElement, card: HTMLElement): void {
     });
     return item;
   });
+  for (const [by, label] of byHand(board) ? [[1, t("One place down")], [-1, t("One place up")]] as const : []) {
+    if (!(by < 0 ? card.previousElementSibling : card.nextElementSibling)) continue;
+    const item = make("button", { type: "button", class: "menu-item", role: "menuitem" }, label);
+    item.addEventListener("click", () => {
+      list.remove();
+      const origin = originOf(card);
+      step(card, by);
+      card.focus();
+      if (here) void settle(board, card, here, origin);
+    });
+    items.unshift(item);
+  }
   const list = make("div", { class: "menu-list", popover: "auto", role: "menu", "aria-label": t("Move to stage") }, make("div", { class: "menu-title" }, t("Move to stage")), ...items);
   list.addEventListener("toggle", (event) => { if ((event as ToggleEvent).newState === "closed") { list.remove(); card.focus(); } });
   document.body.append(list);

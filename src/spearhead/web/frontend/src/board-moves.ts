@@ -20,6 +20,16 @@ export function putBack(card: HTMLElement, origin: Origin, shake = false): void 
   card.classList.add("is-returned");
 }
 
+/** A board in the order made by hand: where a card is dropped in its column counts. */
+export const byHand = (board: HTMLElement) => board.dataset.byHand !== undefined;
+
+/** The cards above and below, where they count. */
+function place(board: HTMLElement, card: HTMLElement): Record<string, string> {
+  if (!byHand(board)) return {};
+  const idOf = (other: Element | null) => (other as HTMLElement | null)?.dataset.dealId ?? "";
+  return { place: "1", after: idOf(card.previousElementSibling), before: idOf(card.nextElementSibling) };
+}
+
 /** The card already stands in `stage`; ask the server, and undo the move on the screen when it says no. */
 export async function settle(board: HTMLElement, card: HTMLElement, stage: HTMLElement, origin: Origin): Promise<void> {
   const { dealId = "", version = "" } = card.dataset;
@@ -31,9 +41,9 @@ export async function settle(board: HTMLElement, card: HTMLElement, stage: HTMLE
   }
   card.classList.add("is-pending");
   try {
-    const answer = await ask(address(board.dataset.moveUrl ?? "", dealId), { stage: stageId, version, deal: dealId });
+    const answer = await ask(address(board.dataset.moveUrl ?? "", dealId), { stage: stageId, version, deal: dealId, ...place(board, card) });
     card.classList.remove("is-pending");
-    announce(t("Moved to %(stage)s", { stage: stageName(stage) }));
+    announce(stage === stageOf(origin.parent) ? placeOf(card) : t("Moved to %(stage)s", { stage: stageName(stage) }));
     take(card, await answer.text());
     tell(answer.headers.get("HX-Trigger"));
   } catch (error) {
@@ -41,6 +51,12 @@ export async function settle(board: HTMLElement, card: HTMLElement, stage: HTMLE
     putBack(card, origin, true);
     refused(board, card, stage, error);
   }
+}
+
+/** "3 of 12", of the cards that are shown. */
+export function placeOf(card: HTMLElement): string {
+  const cards = [...(card.parentElement?.querySelectorAll(".deal-card") ?? [])];
+  return t("Place %(at)s of %(all)s", { at: String(cards.indexOf(card) + 1), all: String(cards.length) });
 }
 
 /** The answer holds the card as it is now (none: it left the board) and the heads of the columns, swapped by id. */
@@ -64,7 +80,7 @@ function refused(board: HTMLElement, card: HTMLElement, stage: HTMLElement, erro
   if (question && board.dataset.askUrl) return void window.spearhead.openDialog(`${address(board.dataset.askUrl, card.dataset.dealId ?? "", stage.dataset.stageId ?? "")}?ask=${encodeURIComponent(question)}`);
   const retry = () => {
     const origin = originOf(card);
-    listOf(stage).prepend(card);
+    if (stage !== stageOf(card)) listOf(stage).prepend(card);
     void settle(board, card, stage, origin);
   };
   window.spearhead.toast({ text: error.message, kind: "danger", ...(card.isConnected && error.problem.status !== 409 ? { retry } : {}) });

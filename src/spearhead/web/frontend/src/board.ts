@@ -1,7 +1,7 @@
 // The board: cards dragged by mouse or touch; keys are in board-keys, the move itself in board-moves.
 import Sortable from "sortablejs";
 import { startLifting } from "./board-keys";
-import { originOf, settle, stageOf, type Origin } from "./board-moves";
+import { byHand, originOf, settle, stageOf, type Origin } from "./board-moves";
 import { all, one } from "./lib";
 
 /** Boards that listen to keys already; no mark on the element would outlive a live redraw. */
@@ -9,11 +9,12 @@ const started = new WeakSet<HTMLElement>();
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 function drag(board: HTMLElement, list: HTMLElement): void {
-  if (Sortable.get(list)) return;
+  const known = Sortable.get(list);
+  if (known) return known.option("sort", byHand(board));
   let origin: Origin | null = null;
   const over = (on: Element | null) => all(".is-target").forEach((stage) => stage.classList.toggle("is-target", stage === on));
   const create = () => Sortable.create(list, {
-    group: "board", draggable: ".deal-card", filter: "button, input, select, textarea", preventOnFilter: false, sort: false,
+    group: "board", draggable: ".deal-card", filter: "button, input, select, textarea", preventOnFilter: false, sort: byHand(board),
     animation: still.matches ? 0 : 120, delay: 200, delayOnTouchOnly: true, touchStartThreshold: 4, emptyInsertThreshold: 24, scrollSensitivity: 60, bubbleScroll: true,
     onStart: ({ item }) => { origin = originOf(item); document.body.classList.add("is-dragging"); },
     onMove: ({ to }) => { over(stageOf(to)); },
@@ -21,7 +22,7 @@ function drag(board: HTMLElement, list: HTMLElement): void {
       document.body.classList.remove("is-dragging");
       over(null);
       const stage = stageOf(to);
-      if (from === to || !stage || !origin) return;
+      if (!stage || !origin || (from === to && (!byHand(board) || origin.next === item.nextElementSibling))) return;
       const start = { ...origin, next: origin.next === item ? null : origin.next };
       if (origin) void settle(board, item, stage, start);
     },
