@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+import structlog
+from django.contrib.auth.models import AnonymousUser
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.limits import say_when
 from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused, SpearheadError, TooMany
+
+log = structlog.get_logger(__name__)
 
 
 def problem(request: HttpRequest, error: SpearheadError) -> dict[str, Any]:
@@ -40,6 +47,7 @@ def _title(status: int) -> str:
         400: _("The request cannot be read"), 401: _("Sign in first"), 403: _("Not allowed"), 404: _("Not found"),
         409: _("Somebody else changed it"), 413: _("Too large"), 422: _("Not possible like this"),
         428: _("The version is missing"), 429: _("Too many requests"), 503: _("Not available just now"),
+        507: _("No room left"),
     }.get(status, _("Something went wrong"))  # fmt: skip
 
 
@@ -92,8 +100,24 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return _plain(request, 401, "signed_out", _("You are signed out. Sign in again to go on."))
 
 
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """503 while the database cannot be reached, 507 while it has no room; the page asks nothing of the database."""
+    log.error("database_unavailable", error=str(error)[:200], request_id=getattr(request, "request_id", ""))
+    request.user = AnonymousUser()  # who they are is in the database
+    with translation.override(getattr(request, "language", "") or translation.get_language_from_request(request)):
+        if "full" in str(error):
+            return _plain(request, 507, "storage_full", _("There is no room to save; reading still works."))
+        text = _("Not available just now; try again in a moment. Go back: what you typed is still there.")
+        response = _plain(request, 503, "unavailable", text)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def unexpected(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the id is in the log."""
+    """500: our fault; the id is in the log. A database that does not answer is nobody's."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        return unavailable(request, error)
     return _plain(
         request, 500, "unexpected", _("This is our fault, not yours. Nothing was saved; the error is in the log.")
     )

@@ -53,6 +53,7 @@ def speak_the_users_language(get_response: Handler) -> Handler:
         if isinstance(user, User):
             language, here = user.language, ZoneInfo(user.time_zone) if user.time_zone else zone()
         language = language or translation.get_language_from_request(request)
+        request.language = language  # type: ignore[attr-defined]
         with translation.override(language), timezone.override(here):
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)

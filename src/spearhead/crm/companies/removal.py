@@ -13,7 +13,7 @@ from spearhead.accounts.workspace.access import today
 from spearhead.crm.activities.cascade import come_back, go_with
 from spearhead.crm.companies.access import company_for, company_to_change, deleted_company_for
 from spearhead.crm.companies.models import Company
-from spearhead.crm.contacts.models import Contact
+from spearhead.crm.contacts.models import Contact, Employment
 from spearhead.crm.deals.history import remember
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.records.acts import apply, check_version, delete_record, restore_record, save_changes
@@ -45,6 +45,7 @@ def delete_company(
     if held and deals == "move":
         _move(held, company, move_to, by=by)
     contacts = _unlink(Contact.objects.filter(company=company, deleted_at__isnull=True), "company_id", by)
+    Employment.objects.filter(contact_id__in=contacts, company=company, is_main=True).update(is_main=False)
     subsidiaries = _unlink(Company.objects.filter(parent=company, deleted_at__isnull=True), "parent_id", by)
     gone = held if deals == "delete" else []
     extra = {"deals": len(gone), "contacts": contacts, "subsidiaries": subsidiaries}
@@ -112,7 +113,13 @@ def restore_company(company_id: str | int, *, by: User) -> Company:
         restore_record(deal, by=by)
         remember(deal, at=deal.changed_at, on=day)
     come_back(_tag(company), at=company.changed_at, by_id=by.pk)
-    _relink(Contact.objects.filter(pk__in=told.get("contacts", []), company__isnull=True), "company_id", company, by)
+    homeless = Contact.objects.filter(pk__in=told.get("contacts", []), company__isnull=True)
+    back = list(homeless.filter(deleted_at__isnull=True).values_list("pk", flat=True))
+    _relink(homeless, "company_id", company, by)
+    for pk in back:
+        last_place = Employment.objects.filter(contact_id=pk, company=company).order_by("valid_from", "pk").last()
+        if last_place is not None:
+            Employment.objects.filter(pk=last_place.pk).update(is_main=True)
     _relink(Company.objects.filter(pk__in=told.get("subsidiaries", []), parent__isnull=True), "parent_id", company, by)
     return company
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
+
+from django.apps import apps
 
 from spearhead.crm.duplicates.models import MatchKey
 from spearhead.kernel.errors import Refused
@@ -100,7 +102,13 @@ def match_keys(kind: str, record: Any) -> list[MatchKey]:
     return [MatchKey(record_type=kind, record_id=record.pk, kind=name, key=key) for name, key in keys_of(kind, values)]
 
 
-def refresh_keys(kind: str, record: Any) -> None:
-    """Write the keys of a saved record anew."""
-    MatchKey.objects.filter(record_type=kind, record_id=record.pk).delete()
-    MatchKey.objects.bulk_create(match_keys(kind, record))
+def refresh_keys(kind: str, *records: Any) -> None:
+    """Write the keys of saved records anew."""
+    MatchKey.objects.filter(record_type=kind, record_id__in=[one.pk for one in records]).delete()
+    MatchKey.objects.bulk_create([key for one in records for key in match_keys(kind, one)], batch_size=2000)
+
+
+def refresh_people(company_ids: Iterable[int]) -> None:
+    """Write the keys of the people at these companies anew: one of them holds the company's name."""
+    contacts = apps.get_model("crm.Contact")._default_manager.filter(merged_into__isnull=True)
+    refresh_keys("contact", *contacts.filter(company_id__in=list(company_ids)).select_related("company"))

@@ -14,7 +14,7 @@ from spearhead.crm.companies.models import Company
 from spearhead.crm.contacts.acts import WRITABLE as CONTACT
 from spearhead.crm.contacts.models import Contact, Employment
 from spearhead.crm.deals.models import Deal
-from spearhead.crm.duplicates.keys import refresh_keys
+from spearhead.crm.duplicates.keys import refresh_keys, refresh_people
 from spearhead.crm.duplicates.models import MatchKey, Merge
 from spearhead.crm.duplicates.relink import linked, relink
 from spearhead.crm.leads.acts import WRITABLE as LEAD
@@ -63,6 +63,8 @@ def merge_records(
         record_type=entity, survivor_id=survivor.pk, loser_id=loser.pk, by_id=by.pk, at=timezone.now(), moved=moved
     )
     refresh_keys(entity, survivor)
+    if entity == "company":
+        refresh_people([survivor.pk])
     return survivor  # type: ignore[no-any-return]  # one of ENTITIES
 
 

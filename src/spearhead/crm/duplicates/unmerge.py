@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.contacts.models import Employment
-from spearhead.crm.duplicates.keys import refresh_keys
+from spearhead.crm.duplicates.keys import refresh_keys, refresh_people
 from spearhead.crm.duplicates.merge import ENTITIES, Mergeable, stored
 from spearhead.crm.duplicates.models import Merge, NotDuplicate
 from spearhead.crm.duplicates.relink import linked, relink_back
@@ -59,6 +59,8 @@ def unmerge_records(entity: str, loser_id: str | int, *, by: User) -> Unmerged:
     done.undone_at = timezone.now()
     done.save(update_fields=["undone_at"])
     refresh_keys(entity, survivor)
+    if entity == "company":
+        refresh_people([survivor.pk, loser.pk])
     return Unmerged(survivor, loser, _added(there, done), kept)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from spearhead.crm.duplicates.keys import KEYED, refresh_keys
+from spearhead.crm.duplicates.keys import KEYED, refresh_keys, refresh_people
 from spearhead.crm.records.numbers import public_number
 from spearhead.crm.search.models import SearchToken
 from spearhead.kernel.bulk import insert_rows
@@ -105,13 +105,25 @@ def index_record(kind: str, record: Any, *, changed: set[str] | None = None) -> 
         _index(kind, record)
     if kind in KEYED and (changed is None or changed & KEYED[kind]):
         refresh_keys(kind, record)
+    if kind == "company" and changed is not None and "name" in changed:
+        refresh_people([record.pk])
 
 
-def index_new(kind: str, record: Any) -> None:
-    """The tokens and match keys of a record that was just inserted with what `prepare` set."""
-    insert_tokens(kind, [record])
+def index_new(kind: str, *records: Any) -> None:
+    """The tokens and match keys of records that were just inserted with what `prepare` set."""
+    insert_tokens(kind, records)
     if kind in KEYED:
-        refresh_keys(kind, record)
+        refresh_keys(kind, *records)
+
+
+def index_changed(kind: str, changed: Sequence[tuple[Any, set[str]]]) -> None:
+    """The tokens and match keys of many records that were saved with what `prepare` set, each with what changed."""
+    found = [one for one, names in changed if names & FOUND_BY[kind].all]
+    SearchToken.objects.filter(record_type=kind, record_id__in=[one.pk for one in found]).delete()
+    insert_tokens(kind, found)
+    refresh_keys(kind, *(one for one, names in changed if names & KEYED.get(kind, set())))
+    if kind == "company":
+        refresh_people(one.pk for one, names in changed if "name" in names)
 
 
 def _index(kind: str, record: Any) -> None:

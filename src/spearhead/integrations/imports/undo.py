@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from spearhead.accounts.teams.models import Membership, Team
 from spearhead.accounts.users.models import User
-from spearhead.accounts.workspace.access import today
+from spearhead.accounts.workspace.access import Rates, today
 from spearhead.crm.companies.removal import delete_company
 from spearhead.crm.contacts.acts import delete_contact
 from spearhead.crm.deals.acts import delete_deal
@@ -22,7 +22,7 @@ from spearhead.crm.leads.acts import delete_lead
 from spearhead.crm.products.models import Product
 from spearhead.crm.records.acts import plain
 from spearhead.crm.records.models import ExternalId
-from spearhead.crm.search.models import SearchToken
+from spearhead.crm.search.index import FOUND_BY, index_record
 from spearhead.integrations.imports.engine import Progress
 from spearhead.integrations.imports.known import UNDONE
 from spearhead.integrations.imports.models import Import, ImportRow
@@ -103,9 +103,13 @@ def _give_back(batch: Import, kind: str, record: Any, back: dict[str, Any]) -> N
         field = record._meta.get_field(name.removesuffix("_id"))
         changes[name] = (plain(getattr(record, name)), before)
         setattr(record, name, before if field.is_relation else field.to_python(before))
+    if isinstance(record, Deal) and {"amount_minor", "currency", "closed_on"} & set(back):
+        record.base_minor = Rates().in_base(record.amount_minor, record.currency, record.closed_on or today())
     if hasattr(record, "version"):
         record.version += 1
     record.save()
+    if kind in FOUND_BY:
+        index_record(kind, record, changed={name.removesuffix("_id") for name in back})
     if isinstance(record, Deal):
         remember(record, at=timezone.now(), on=today(), cause="undo")
     record_many([Happened(f"{kind}.changed", kind, record.pk, batch.user_id, getattr(record, "version", 0), changes,
@@ -161,7 +165,6 @@ def _remove_soft(batch: Import, kind: str, ids: list[int]) -> list[int]:
     if kind == "deal":
         _end_versions(live)
     ExternalId.objects.filter(record_type=kind, record_id__in=live).delete()
-    SearchToken.objects.filter(record_type=kind, record_id__in=live).delete()
     record_many(
         Happened(f"{kind}.deleted", kind, pk, batch.user_id, 0, {"deleted_at": (None, now.isoformat())},
                  {"undone_import": batch.pk})

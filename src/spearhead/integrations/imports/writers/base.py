@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from spearhead.crm.records.acts import plain
-from spearhead.crm.search.index import insert_tokens, prepare
+from spearhead.crm.search.index import index_changed, index_new, prepare
 from spearhead.integrations.files.proposals.mapping import ColumnMap, FileMap
 from spearhead.integrations.imports.cells import Kind, convert
 from spearhead.integrations.imports.context import Context
@@ -293,8 +293,8 @@ class Writer:
                 setattr(record, name, value)
 
     def after_create(self, steps: Sequence[Step]) -> None:
-        """Search tokens and external ids of new records; writers add what else belongs to theirs."""
-        insert_tokens(self.record_type, [step.record for step in steps])
+        """Search tokens, match keys and external ids of new records; writers add what else belongs to theirs."""
+        index_new(self.record_type, *(step.record for step in steps))
         self.keep_external_ids(steps)
 
     def keep_external_ids(self, steps: Sequence[Step]) -> None:
@@ -315,7 +315,7 @@ class Writer:
         """Change the records of a batch, each with its event."""
         if not steps:
             return
-        names: set[str] = {"version", "changed_at", "changed_by_id", "search"}
+        names: set[str] = {"version", "changed_at", "changed_by_id", "search", "sort_key"}
         for step in steps:
             self.assign(step.record, step.values)
             step.record.version += 1
@@ -324,6 +324,9 @@ class Writer:
             prepare(self.record_type, step.record)
             names |= {"custom" if name.startswith("custom.") else name for name in step.values}
         self.bulk_update([step.record for step in steps], names)
+        index_changed(
+            self.record_type, [(step.record, {name.removesuffix("_id") for name in step.values}) for step in steps]
+        )
         self.after_update(steps)
         record_many(
             Happened(

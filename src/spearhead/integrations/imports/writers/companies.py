@@ -8,8 +8,6 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from spearhead.crm.companies.models import Company
-from spearhead.crm.duplicates.keys import match_keys
-from spearhead.crm.duplicates.models import MatchKey
 from spearhead.crm.territories.models import Territory
 from spearhead.integrations.imports.cells import Kind
 from spearhead.integrations.imports.rows import Item
@@ -62,10 +60,6 @@ class Companies(Writer):
 
     def after_create(self, steps: Sequence[Step]) -> None:
         super().after_create(steps)
-        keys: list[MatchKey] = []
-        for step in steps:
-            keys += match_keys("company", step.record)
-        MatchKey.objects.bulk_create(keys, batch_size=2000)
         self._remember_parents(steps)
 
     def after_update(self, steps: Sequence[Step]) -> None:

@@ -8,8 +8,7 @@ from spearhead.accounts.users.models import User
 from spearhead.crm.companies.models import Company
 from spearhead.crm.products.models import Product
 from spearhead.crm.records.models import ExternalId
-from spearhead.crm.search.index import prepare, tokens_of
-from spearhead.crm.search.models import SearchToken
+from spearhead.crm.search.index import index_new, prepare
 from spearhead.integrations.imports.context import Context
 from spearhead.integrations.imports.known import PENDING, RECORD_TYPES, free_external_ids
 from spearhead.integrations.imports.models import ImportRow
@@ -34,7 +33,7 @@ def make(context: Context, entity: str, by: str, text: str) -> int | None:
     kind = RECORD_TYPES[entity]
     prepare(kind, made)
     made.save()
-    SearchToken.objects.bulk_create(tokens_of(kind, made))
+    index_new(kind, made)
     if by == "external_id":
         free_external_ids(entity, context.source, [text[:200]])
         ExternalId.objects.create(record_type=kind, record_id=made.pk, source=context.source, value=text[:200])
