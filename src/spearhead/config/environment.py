@@ -76,6 +76,14 @@ def rate(name: str, default: str) -> Rate | None:
     return Rate(float(per_second), int(burst))
 
 
+def whole(name: str, default: int) -> int:
+    """A whole number from 0 on."""
+    given = env.str(name, default=str(default))
+    if not (given.isascii() and given.isdigit() and len(given) <= 9):
+        raise ImproperlyConfigured(f"{name} must be a whole number, like {default}.")
+    return int(given)
+
+
 def database(folder: Path) -> dict[str, Any]:
     """SPEARHEAD_DATABASE_URL (postgres://…), or SQLite in the data folder with the settings that keep it safe."""
     url = env.str("SPEARHEAD_DATABASE_URL", default="")

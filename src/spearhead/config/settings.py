@@ -11,7 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
-from spearhead.config.environment import data_dir, database, env, profile, rate, secret_key
+from spearhead.config.environment import data_dir, database, env, profile, rate, secret_key, whole
 
 PROFILE = profile()
 DATA_DIR = data_dir()
@@ -153,6 +153,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+#: an export of more rows than this is told to the administrators
+SPEARHEAD_EXPORT_TOLD = whole("SPEARHEAD_EXPORT_TOLD", 1000)
 SPEARHEAD_RATE_TOKEN = rate("SPEARHEAD_RATE_TOKEN", "50:500")
 SPEARHEAD_RATE_ADDRESS = rate("SPEARHEAD_RATE_ADDRESS", "20:200")
 #: W021: whether a whole domain goes into the browsers' list is for its owner to say, with SPEARHEAD_HSTS_PRELOAD.

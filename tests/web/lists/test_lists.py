@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from io import BytesIO
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from openpyxl import load_workbook
 
+from spearhead.crm.notices.make import tell_new
+from spearhead.crm.notices.models import Notice
+from spearhead.kernel.events.chain import seal
 from spearhead.kernel.events.models import Event
 from tests.cast import Cast
 from tests.web.conftest import SignIn
@@ -104,13 +108,39 @@ def test_export_has_the_columns_and_rows_of_the_list(year: Cast, as_user: SignIn
     sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[attr-defined]
     assert sheet is not None
     rows = list(sheet.values)
-    assert rows[0] == ("ID", "Deal", "Amount", "Amount: currency", "Closed on", "Stage")
+    assert rows[0] == ("ID", "Deal", "Amount", "Amount: currency", "Closed on", "Stage", "Exported by")
     assert [(row[1], row[2], row[3], row[5]) for row in rows[1:]] == [
         ("Winter", 100_000, "CNY", "Won"), ("Spring", 200_000, "CNY", "Won"), ("Summer", 300_000, "CNY", "Won"),
     ]  # fmt: skip
     event = Event.objects.get(kind="list.exported")
     assert event.actor_id == year.mgr_a.pk
     assert event.payload["rows"] == 3
+    assert "people" not in event.payload
+    assert {str(row[-1]).partition(" · ")[0] for row in rows[1:]} == {year.mgr_a.name}
+    assert all(str(row[-1]).endswith(" UTC") for row in rows[1:])
+
+
+def test_administrators_are_told_of_a_large_export_and_nobody_else(year: Cast, as_user: SignIn, settings: Any) -> None:
+    settings.SPEARHEAD_EXPORT_TOLD = 3
+    seal()
+    tell_new()
+    Notice.objects.all().delete()
+    client = as_user(year.mgr_a)
+    b"".join(client.get("/lists/deal/export/csv?status=won").streaming_content)  # type: ignore[attr-defined]
+    seal()
+    tell_new()
+    assert not Notice.objects.filter(kind="large_export").exists()
+    settings.SPEARHEAD_EXPORT_TOLD = 2
+    answer = client.get("/lists/deal/export/csv?status=won")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert all(f"{year.mgr_a.name} · " in line for line in lines[1:])
+    seal()
+    tell_new()
+    assert list(Notice.objects.filter(kind="large_export").values_list("user_id", flat=True)) == [year.admin.pk]
+    event = Event.objects.filter(kind="list.exported").latest("pk")
+    assert (event.actor_id, event.payload["rows"], event.payload["asked"]) == (year.mgr_a.pk, 3, {"status": "won"})
+    told = as_user(year.admin).get("/notices").content.decode()
+    assert f"{year.mgr_a.name} exported 3 rows at once" in told
 
 
 def test_formulas_leave_as_text(cast: Cast, as_user: SignIn) -> None:

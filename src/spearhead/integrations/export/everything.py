@@ -17,6 +17,7 @@ from spearhead import __version__
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.integrations.export.entities import entities
+from spearhead.integrations.export.large import telling
 from spearhead.integrations.export.tables import write_entity
 from spearhead.kernel.acts import act
 from spearhead.kernel.errors import Forbidden, Refused
@@ -64,8 +65,9 @@ def _sha256(path: Path) -> str:
 
 @act
 def note_export(actor_id: int | None, rows: dict[str, int]) -> None:
-    """Keep in the log that everything was taken out, by whom, and how much it was."""
-    record(Happened("export.all_done", "workspace", 1, actor_id, extra={"rows": sum(rows.values())}))
+    """Keep in the log that everything was taken out, by whom, and how much it was; administrators are told."""
+    total = sum(rows.values())
+    record(Happened("export.all_done", "workspace", 1, actor_id, extra={"rows": total, **telling(total)}))
 
 
 @act

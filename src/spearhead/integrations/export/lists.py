@@ -8,6 +8,7 @@ from typing import IO, Any, Final
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
+from spearhead.integrations.export.large import mark, telling
 from spearhead.integrations.files.writing import Value, Written, write_csv, write_xlsx
 from spearhead.kernel.acts import act
 from spearhead.kernel.errors import Absent, Refused
@@ -27,14 +28,19 @@ def export_list(
     entity: str, kind: str, target: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Value]], *,
     count: int, asked: Mapping[str, Any], by: User,
 ) -> Written:  # fmt: skip
-    """Write the rows and note who took how many of what; `asked` is the filter as the address has it."""
+    """Write the rows and note who took how many of what; `asked` is the filter as the address has it.
+
+    Each line ends with who took it and when; of a large export the administrators are told.
+    """
     by.sight.require(entity, "export")
     if kind not in KINDS:
         raise Absent
     if count > MOST:
         message = _("At most %(limit)d rows at once. Narrow the list by a filter.") % {"limit": MOST}
         raise Refused("too_many_rows", message, {"filter": message})
-    written = write_csv(target, header, rows) if kind == "csv" else write_xlsx(target, header, rows)
-    extra = {"entity": entity, "kind": kind, "rows": written.rows, "asked": dict(asked)}
+    stamp, named = mark(by), [*header, _("Exported by")]
+    lines = ([*row, stamp] for row in rows)
+    written = write_csv(target, named, lines) if kind == "csv" else write_xlsx(target, named, lines)
+    extra = {"entity": entity, "kind": kind, "rows": written.rows, "asked": dict(asked), **telling(written.rows)}
     record(Happened("list.exported", "user", by.pk, by.pk, extra=extra))
     return written

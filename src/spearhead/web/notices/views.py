@@ -57,6 +57,9 @@ def _drawn(user: User, found: list[Notice]) -> list[dict[str, Any]]:
 
 def _target(notice: Notice, seen: bool) -> str:
     """The page that a notice leads to."""
+    if notice.kind == "large_export":
+        kind = "export.all_done" if notice.record_type == "workspace" else "list.exported"
+        return f"{reverse('settings_audit')}?{urlencode({'kind': kind})}"
     if notice.record_type in KINDS:
         return reverse(notice.record_type, args=[notice.record_id]) if seen else ""
     if notice.record_type == "call":
