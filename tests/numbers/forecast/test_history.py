@@ -11,8 +11,11 @@ import pytest
 from spearhead.accounts.workspace.access import today
 from spearhead.cli.forecast import backtest
 from spearhead.crm.deals.models import DealVersion
-from spearhead.kernel.time import FOREVER
+from spearhead.kernel.time import FOREVER, month_period
 from spearhead.numbers.forecast.history import bookings, judge
+from spearhead.numbers.forecast.quotas import quotas
+from spearhead.numbers.forecast.stands import stands
+from spearhead.numbers.goals.acts import change_goal, set_goal, withdraw_goal
 from tests.cast import Cast, build
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +61,32 @@ def test_only_what_was_known_then_forecasts(cast: Cast) -> None:
     won(cast, 4, 90_000, known=False)
     after = judge(cast.admin).total.origins
     assert [one.forecasts for one in after] == [{"all": 600}]
+
+
+def test_deals_written_down_later_stand_in_no_earlier_month(cast: Cast) -> None:
+    for months in (5, 4, 3, 2):
+        won(cast, months, 100)
+    months_known = bookings(cast.admin).months
+    before = stands(cast.admin, months_known)
+    assert [len(one) for one in before.closed] == [0, 1, 2, 3, 4]
+    won(cast, 4, 90_000, known=False)
+    cast.deal(amount_minor=90_000, opened_on=month_ago(5), expected_close=month_ago(3))
+    after = stands(cast.admin, months_known)
+    assert (after.open, after.closed, after.entries) == (before.open, before.closed, before.entries)
+    assert stands(cast.rep_b, months_known).closed[-1] == {}  # a reader learns from what they may see
+
+
+def test_a_quota_changed_or_withdrawn_later_was_another_then(cast: Cast) -> None:
+    month = month_period(today().year, today().month)
+    goal = set_goal(month, 10_000, by=cast.director, user=cast.rep_a)
+    first = quotas(cast.admin)
+    assert [(one.person, one.months, one.target) for one in first] == [(cast.rep_a.pk, 1, 10_000)]
+    change_goal(goal.pk, 20_000, by=cast.director, seen_version=goal.version, reason="More")
+    withdraw_goal(goal.pk, by=cast.director, seen_version=goal.version + 1)
+    after = quotas(cast.admin)
+    assert after[0] == first[0]
+    assert after[-1].target is None
+    assert quotas(cast.rep_b) == []
 
 
 def test_a_rep_judges_only_the_own_deals(cast: Cast) -> None:

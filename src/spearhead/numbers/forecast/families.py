@@ -1,7 +1,7 @@
 """Forecasts from the months before: the last ones, their mean, the same place last quarter or year; pure arithmetic.
 
 A history is one whole number per month and unit, oldest first, all units equally long; a unit that was not there yet
-has zeros. Families that need open deals, quotas or win probabilities are not here.
+has zeros. Families that need open deals (`learned`) or quotas (`quotas`) are not here.
 """
 
 from __future__ import annotations
@@ -60,5 +60,10 @@ def forecast(history: History[Unit], family: str, months: int = 1) -> dict[Unit,
         return {unit: of(past, months) for unit, past in history.items()}
     _needed, of = FAMILIES[family.removeprefix(SPLIT)]
     whole = [sum(column) for column in zip(*history.values(), strict=True)]
-    total, every = of(whole, months), sum(whole)
+    return shared_out(of(whole, months), history)
+
+
+def shared_out(total: Fraction, history: History[Unit]) -> dict[Unit, Fraction]:
+    """A total by each unit's part of all history."""
+    every = sum(sum(past) for past in history.values())
     return {unit: total * sum(past) / every if every else Fraction(0) for unit, past in history.items()}

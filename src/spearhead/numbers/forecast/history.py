@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from spearhead.accounts.workspace.scope import scope_for
 from spearhead.kernel.figures import cross, labels_of, read
 from spearhead.kernel.time import Period, month_period
 from spearhead.numbers.forecast.backtest import BackTest, back_test
+from spearhead.numbers.forecast.learned import Learned
+from spearhead.numbers.forecast.quotas import QUOTA_TO_DATE, Quota, quotas, to_date
+from spearhead.numbers.forecast.stands import stands
 
 MOST_MONTHS: Final = 36
 WHOLE: Final = "all"
@@ -31,6 +35,9 @@ class Bookings:
     months: list[Period] = field(default_factory=list)
     labels: dict[Any, str] = field(default_factory=dict)
     _read: dict[int, dict[Any, list[int]]] = field(default_factory=dict)
+    _more: dict[tuple[int, int], dict[str, dict[Any, Fraction]]] = field(default_factory=dict)
+    _learned: Learned | None = None
+    _quotas: list[Quota] = field(default_factory=list)
 
     def known(self, place: int) -> dict[Any, list[int]]:
         """The first `place` months as they were known at the end of the last of them."""
@@ -43,6 +50,20 @@ class Bookings:
     def actual(self) -> dict[Any, list[int]]:
         """All months as they are known today."""
         return self._series(self.months, None)
+
+    def more(self, place: int, months: int) -> dict[str, dict[Any, Fraction]]:
+        """What the open deals and the quotas let expect after the first `place` months: family → owner → amount."""
+        if self._learned is None:
+            self._learned, self._quotas = Learned(stands(self.user, self.months)), quotas(self.user)
+        found = self._more.get((place, months))
+        if found is None:
+            found = self._learned.families(place, months)
+            moment = self._learned.stands.moments[place]
+            by_quota = to_date(self._quotas, moment, self.known(place), self.months[:place], months)
+            if by_quota is not None:
+                found[QUOTA_TO_DATE] = by_quota
+            self._more[place, months] = found
+        return found
 
     def _series(self, months: Sequence[Period], as_of: date | None) -> dict[Any, list[int]]:
         if not months:
@@ -71,6 +92,16 @@ def bookings(user: User) -> Bookings:
     return Bookings(user, [month_period(number // 12, number % 12 + 1) for number in range(first, last + 1)])
 
 
+def together(
+    found: Mapping[str, Mapping[Any, Fraction]], key: Any, members: Collection[Any] | None
+) -> dict[str, dict[Any, Fraction]]:
+    """Of every family the sum over some owners; None is everybody."""
+    return {
+        name: {key: sum((one for who, one in row.items() if members is None or who in members), Fraction(0))}
+        for name, row in found.items()
+    }
+
+
 def _whole(series: dict[Any, list[int]]) -> dict[Any, list[int]]:
     return {WHOLE: [sum(column) for column in zip(*series.values(), strict=True)]} if series else {}
 
@@ -89,9 +120,11 @@ def judge(user: User) -> Judged:
     """Back-test everything that this reader may see."""
     won = bookings(user)
     actual = won.actual()
-    return Judged(
-        won,
-        back_test(lambda place: _whole(won.known(place)), _whole(actual), 1),
-        back_test(won.known, actual, 1),
-        back_test(lambda place: _whole(won.known(place)), _whole(actual), 3),
-    )
+
+    def whole(months: int) -> BackTest:
+        return back_test(
+            lambda place: _whole(won.known(place)), _whole(actual), months,
+            lambda place, ahead: together(won.more(place, ahead), WHOLE, None),
+        )  # fmt: skip
+
+    return Judged(won, whole(1), back_test(won.known, actual, 1, won.more), whole(3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -12,7 +13,7 @@ from spearhead.numbers.forecast.history import Bookings, Judged
 
 
 def as_data(judged: Judged) -> dict[str, Any]:
-    """Level by level; families that need open deals, quotas or probabilities are named as not judged."""
+    """Level by level; every family that could forecast at some origin is judged, chosen or not."""
     won = judged.bookings
     return {
         "figure": "bookings",
@@ -23,7 +24,6 @@ def as_data(judged: Judged) -> dict[str, Any]:
             "person_next_month": _level(judged.people, won),
             "total_next_three_months": _level(judged.quarter, won),
         },
-        "not_judged": ["stage_and_age", "quota_to_date", "win_probability", "stage_weighted"],
     }
 
 
@@ -37,7 +37,15 @@ def _level(test: BackTest, won: Bookings) -> dict[str, Any]:
         "p10_p90_coverage": round(inside / ranged, 4) if ranged else None,
         "outcomes_with_range": ranged,
         "provisional": test.provisional,
+        "families": ways(test),
     }
+
+
+def ways(test: BackTest, units: Sequence[Any] | None = None) -> dict[str, dict[str, Any]]:
+    """Family → how far off it would have been, and over how many origins; whether it was ever chosen or not."""
+    names = dict.fromkeys(name for old in test.tried[: len(test.origins)] for name in old)
+    found = {name: test.of_family(name, units) for name in names}
+    return {name: {"wape": _share(error), "n": n} for name, (error, n) in found.items()}
 
 
 def _origin(one: Origin, months: int, won: Bookings) -> dict[str, Any]:

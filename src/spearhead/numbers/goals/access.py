@@ -9,9 +9,9 @@ from spearhead.crm.records.access import one
 from spearhead.numbers.goals.models import IN_FORCE, Goal, GoalStep
 
 
-def goals_visible_to(user: User) -> QuerySet[Goal]:
-    """Goals that this user may read, drafts only where the user may also set them; withdrawn ones are left out."""
-    live = Goal.objects.filter(withdrawn_at__isnull=True)
+def goals_visible_to(user: User, *, withdrawn: bool = False) -> QuerySet[Goal]:
+    """Goals that this user may read, drafts only where the user may also set them; withdrawn ones if asked for."""
+    live = Goal.objects.all() if withdrawn else Goal.objects.filter(withdrawn_at__isnull=True)
     match user.sight.reach("goal", "read"):
         case "all":
             return live if user.sight.may("goal", "edit") else live.exclude(state=Goal.State.DRAFT)

@@ -15,7 +15,8 @@ from spearhead.kernel.time import Period, month_period
 from spearhead.numbers.calls.line import line_on
 from spearhead.numbers.forecast.accuracy import bias, wape
 from spearhead.numbers.forecast.backtest import BackTest, Origin, back_test
-from spearhead.numbers.forecast.history import Bookings, bookings
+from spearhead.numbers.forecast.history import Bookings, bookings, together
+from spearhead.numbers.forecast.report import ways
 
 HORIZONS: Final = (1, 2, 3)
 ALL: Final = "all"
@@ -41,7 +42,7 @@ def work_out(tell: Tell) -> tuple[date, dict[str, Any]] | None:
     found: dict[str, Any] = {}
     actual, step = won.actual(), len(months)
     for horizon in HORIZONS:
-        people = back_test(won.known, actual, horizon)
+        people = back_test(won.known, actual, horizon, won.more)
         for person in actual:
             if person is not None:
                 found.setdefault(f"person:{person}", {"past": actual[person][-PAST:]})
@@ -49,11 +50,18 @@ def work_out(tell: Tell) -> tuple[date, dict[str, Any]] | None:
         tell(step := step + 1, total)
         for unit, members in groups.items():
             whole = _together(actual, members)
-            test = back_test(lambda place, who=members: _together(won.known(place), who), whole, horizon)  # type: ignore[misc]
+            test = _test_of(won, members, whole, horizon)
             if test.ahead:
                 found.setdefault(unit, {"past": whole[ALL][-PAST:]})[str(horizon)] = kept(test, ALL, won)
             tell(step := step + 1, total)
     return months[-1].end, found
+
+
+def _test_of(won: Bookings, members: frozenset[int] | None, whole: Series, horizon: int) -> BackTest:
+    return back_test(
+        lambda place: _together(won.known(place), members), whole, horizon,
+        lambda place, ahead: together(won.more(place, ahead), ALL, members),
+    )  # fmt: skip
 
 
 def units(day: date) -> dict[str, frozenset[int] | None]:
@@ -96,6 +104,7 @@ def kept(test: BackTest, unit: Any, won: Bookings) -> dict[str, Any]:
         "wape": _share(wape(forecasts, actuals)), "wape_mean": _share(wape(means, actuals)),
         "bias": _share(bias(forecasts, actuals)), "inside": sum(inside), "ranged": len(inside), "n": len(origins),
         "provisional": test.provisional, "origins": [_origin(one, unit, test.months, won) for one in origins],
+        "ways": ways(test, [unit]),
     }  # fmt: skip
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from spearhead.accounts.workspace.access import workspace
@@ -19,24 +18,11 @@ from spearhead.numbers.calls.cells import Grid
 from spearhead.numbers.outlook.access import newest, record_of, unit_of
 from spearhead.numbers.outlook.jobs import KIND, start_outlook
 from spearhead.numbers.outlook.working import HORIZONS
+from spearhead.web.forecast.families import family_words, ways_of
 from spearhead.web.forecast.words import asked_grid, asked_person, names_of, tabs
 from spearhead.web.jinja import query
 from spearhead.web.screens import go, reader, show, tell_job
 from spearhead.web.wording import period as period_words
-
-FAMILIES: Final = {
-    "mean_of_3": gettext_noop("mean of the last three months"),
-    "last_period": gettext_noop("the months right before"),
-    "same_place_last_quarter": gettext_noop("the same months of the quarter before"),
-    "same_place_last_year": gettext_noop("the same months of the year before"),
-}
-SPLIT: Final = "total_split:"
-
-
-def family_words(name: str) -> str:
-    """How a way of forecasting is called."""
-    words = _(FAMILIES[name.removeprefix(SPLIT)])
-    return _("%(way)s of all, shared out by history") % {"way": words} if name.startswith(SPLIT) else words
 
 
 @require_GET
@@ -60,6 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "ahead": _span(run.known_to, months) if run else "", "span": span_words,
         "job": job if job and not job.over else None,
         "may_make": user.sight.may("forecast", "edit"), "others": _others(grid, names, months, request),
+        "ways": ways_of(record),
     }  # fmt: skip
     return show(request, "forecast/past.html", context)
 
