@@ -40,9 +40,9 @@ def quotas(user: User) -> list[Quota]:
         if goal.user_id is None or not goal.starts_on.day == goal.ends_on.day == 1:
             continue
         first, months = _number(goal.starts_on), _number(goal.ends_on) - _number(goal.starts_on)
-        steps = [(one.at, one.target if one.state in IN_FORCE else None) for one in history_of(goal)]
-        steps += [(goal.withdrawn_at, None)] if goal.withdrawn_at else []
-        found += [Quota(goal.pk, goal.user_id, first, months, target, at) for at, target in steps]
+        for one in history_of(goal):
+            counts = one.state in IN_FORCE and one.kind != "withdrawn"
+            found.append(Quota(goal.pk, goal.user_id, first, months, one.target if counts else None, one.at))
     return sorted(found, key=lambda one: one.at)
 
 
