@@ -102,7 +102,7 @@ def test_a_quota_counts_as_it_was_set_then():
     past = {ANN: [100, 100, 100]}
     raised = quota(ANN, 1_200, at=datetime(2026, 3, 15, tzinfo=UTC))
     first = to_date([quota(ANN, 600), raised], MOMENTS[2], {ANN: [100, 100]}, MONTHS[:2], 1)
-    assert first == to_date([quota(ANN, 600)], MOMENTS[2], {ANN: [100, 100]}, MONTHS[:2], 1) == {ANN: 100}
+    assert first == to_date([quota(ANN, 600)], MOMENTS[2], {ANN: [100, 100]}, MONTHS[:2], 1) == {ANN: Fraction(100)}
     assert to_date([quota(ANN, 600), quota(ANN, None, at=MOMENTS[1])], MOMENTS[3], past, MONTHS, 1) is None
     assert to_date([quota(ANN, 600, first=4)], MOMENTS[3], past, MONTHS, 1) is None  # nothing to date
 
@@ -117,8 +117,8 @@ def test_a_family_enters_the_back_test_and_is_chosen_where_it_is_nearer():
     assert [one.family for one in found.origins] == [MEAN, "last_period", "last_period", STAGE_AND_AGE, STAGE_AND_AGE]
     assert found.ahead is not None
     assert found.ahead.forecasts == {"a": 2560, "b": 2560}
-    assert found.of_family(STAGE_AND_AGE) == (0, 5)
-    assert found.of_family(f"total_split:{STAGE_AND_AGE}", ["a"]) == (0, 5)
+    assert found.of_family(STAGE_AND_AGE) == (Fraction(0), 5)
+    assert found.of_family(f"total_split:{STAGE_AND_AGE}", ["a"]) == (Fraction(0), 5)
 
 
 def test_a_family_that_came_late_must_meet_three_origins():
