@@ -26,11 +26,13 @@ function scale({ data, look }: Drawing, hidden = false, format = data.format) {
 
 const margins = (right = 16) => ({ left: 4, right, top: 20, bottom: 4, outerBoundsMode: "same" as const, outerBoundsContain: "axisLabel" as const });
 
+/** About how many pixels a text takes, with a little air. */
+const extent = (text: string) => [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e80 ? 12 : 7.2), 8);
+
 /** Whether each bar's number fits over its bar: numbers that touch each other are harder to read than none. */
 function roomy({ data, width }: Drawing, words: (i: number) => string): boolean {
   const slot = (width - 72) / Math.max(data.labels.length, 1);
-  const size = (text: string) => [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e80 ? 12 : 7.2), 8);
-  return data.labels.length <= MANY && data.labels.every((_, i) => size(words(i)) <= slot);
+  return data.labels.length <= MANY && data.labels.every((_, i) => extent(words(i)) <= slot);
 }
 
 function bars(drawing: Drawing): EChartsOption {
@@ -71,7 +73,7 @@ function funnel(drawing: Drawing): EChartsOption {
 }
 
 function lines(drawing: Drawing): EChartsOption {
-  const { data, look } = drawing;
+  const { data, look, width } = drawing;
   const series: SeriesOption[] = [];
   data.series.forEach((one, i) => {
     const colour = look.series[i % 8] as string;
@@ -92,7 +94,10 @@ function lines(drawing: Drawing): EChartsOption {
   const first = series.find((one) => (one as { symbol?: string }).symbol !== "none") as { markArea?: unknown; markLine?: unknown } | undefined;
   if (first && data.mark) first.markArea = { silent: true, itemStyle: { color: look.quiet, opacity: 0.12 }, label: { color: look.ink2, position: "insideTop", fontFamily: look.font }, data: [[{ name: data.mark.label, xAxis: data.mark.from }, { xAxis: data.mark.to }]] };
   if (first && data.goal !== undefined) first.markLine = { silent: true, symbol: "none", lineStyle: { color: look.ink3, type: "dashed" }, label: { formatter: t("goal"), color: look.ink2, position: "insideEndTop" }, data: [{ yAxis: data.goal }] };
-  return { grid: margins(data.series.length > 1 ? 52 : 16), xAxis: { ...categories(drawing, false), boundaryGap: false }, yAxis: { ...scale(drawing), scale: false }, series };
+  // A name stands at the end of its line: those of lines that reach the edge need their room beside it.
+  const beside = data.series.filter((one) => values(one).at(-1) != null).map((one) => extent(one.name) + 8);
+  const right = data.series.length > 1 ? Math.min(Math.max(16, ...beside), width * 0.3) : 16;
+  return { grid: margins(right), xAxis: { ...categories(drawing, false), boundaryGap: false }, yAxis: { ...scale(drawing), scale: false }, series };
 }
 
 /** Each bar begins where the one before ended; the totals stand on the ground. */
