@@ -16,6 +16,7 @@ from spearhead.accounts.absences.acts import enter_absence
 from spearhead.accounts.teams.models import Team
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.scope import scope_for
+from spearhead.automation.channels.setting import create_channel
 from spearhead.automation.rules.acts import create_automation, try_automation
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.companies.models import Company
@@ -45,6 +46,7 @@ from spearhead.numbers.goals.models import Goal
 from spearhead.numbers.profit.acts import enter_cost
 from spearhead.numbers.profit.models import Returned
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion
+from tests.api.requests_channels import CHANNEL_BODIES, SLACK
 from tests.api.requests_money import MONEY_BODIES
 from tests.api.requests_privacy import PRIVACY_BODIES, erasure
 from tests.api.requests_process import PROCESS_BODIES, prepare_process, process_objects
@@ -90,6 +92,7 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
     found["return_id"] = {
         "own": Returned.objects.create(deal_id=world.own["deal"], day=date(2026, 1, 5), minor=100, reason="Broken").pk
     }
+    found["channel_id"] = {"own": create_channel(SLACK, by=world.users["admin"]).pk}
     found["cost_id"] = {
         case: enter_cost("travel", 100, date(2189, 2, 1), by=world.users["dir"], user=world.users[who]).pk
         for case, who in (("own", "repA"), ("other", "repB"))
@@ -224,6 +227,7 @@ NAMED = {"name": "Written by the matrix"}
 BODIES: Bodies = {
     **PROCESS_BODIES,
     **MONEY_BODIES,
+    **CHANNEL_BODIES,
     **PRIVACY_BODIES,
     "POST /companies": lambda _world: NAMED,
     "POST /contacts": lambda _world: NAMED,

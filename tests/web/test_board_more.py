@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spearhead.web.board.views import PAGE
+from spearhead.crm.deals.board import PAGE
 
 
 def test_more_cards_come_into_the_columns_list_and_the_button_goes_with_the_last(cast, as_user):

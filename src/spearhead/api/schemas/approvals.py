@@ -112,7 +112,7 @@ class DeputyOut(Answer):
 
 class ApprovalOut(Answer):
     """A request. ``snapshot`` keeps what was asked for in minor units; ``outcome`` is done or failed once approved, and
-    ``told`` says why it could not be done or no longer fits. All ``steps`` have to be reached: ``need`` of the people
+    ``told`` says why it could not be done or no longer fits. All ``steps``, which are told of one approval and not in lists, have to be reached: ``need`` of the people
     asked there; ``margin`` is for those who may read costs."""
 
     id: str
@@ -128,5 +128,5 @@ class ApprovalOut(Answer):
     due_at: str | None
     outcome: str
     told: str
-    steps: list[dict[str, Any]]
+    steps: list[dict[str, Any]] | None = None
     margin: int | None = None

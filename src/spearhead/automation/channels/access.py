@@ -29,6 +29,12 @@ def chats() -> QuerySet[Channel]:
     return Channel.objects.filter(retired_at__isnull=True).exclude(kind=Channel.Kind.WEBHOOK)
 
 
+def mailer_for(user: User) -> Mailer | None:
+    """The mail server, in use or not, for whoever edits the settings."""
+    user.sight.require("settings", "edit")
+    return Mailer.objects.filter(pk=1).first()
+
+
 def mailer() -> Mailer | None:
     """The mail server, if there is one in use."""
     return Mailer.objects.filter(pk=1, is_on=True).first()

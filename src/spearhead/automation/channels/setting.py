@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
+from spearhead.automation.channels.access import channel_for
 from spearhead.automation.channels.formats import HOSTS
 from spearhead.automation.channels.models import Channel, Delivery, Mailer
 from spearhead.kernel import definitions
@@ -38,16 +39,21 @@ def secret_of(channel: Channel) -> str:
     return unseal(channel.secret_sealed, bound_to=f"channel secret {channel.pk}") if channel.secret_sealed else ""
 
 
-@act
 def create_channel(values: Mapping[str, Any], *, by: User) -> Channel:
-    """A bot in a chat, or a webhook: `kind`, `name`, `url`, and a `secret` where it signs."""
+    """A bot in a chat, or a webhook: `kind`, `name`, `url`, and a `secret` where it signs.
+
+    The name of its host is looked up before the act begins: nobody waits for it to write.
+    """
     by.sight.require("settings", "edit")
     check_known(values, ("kind", "name", "url", "secret"))
     if values.get("kind") not in Channel.Kind.values:
         raise refuse("bad_value", "kind", _("Choose a value from the list."))
-    row = Channel(kind=values["kind"], name=_name(values.get("name")))
-    url = _url(row.kind, values.get("url"))
-    row.host = str(urlsplit(url).hostname)
+    return _create(values, _url(values["kind"], values.get("url")), by=by)
+
+
+@act
+def _create(values: Mapping[str, Any], url: str, *, by: User) -> Channel:
+    row = Channel(kind=values["kind"], name=_name(values.get("name")), host=str(urlsplit(url).hostname))
     row.save()
     _seal(row, url, values.get("secret"))
     row.save()
@@ -55,18 +61,25 @@ def create_channel(values: Mapping[str, Any], *, by: User) -> Channel:
     return row
 
 
-@act
 def edit_channel(
     channel_id: str | int, values: Mapping[str, Any], *, by: User, seen_version: int | None
 ) -> Channel:  # fmt: skip
     """Another name, address or key; an empty address or key stays as it is."""
     by.sight.require("settings", "edit")
     check_known(values, ("name", "url", "secret"))
+    kind = channel_for(by, channel_id).kind
+    url = _url(kind, values["url"]) if values.get("url") else ""
+    return _edit(channel_id, values, url, by=by, seen_version=seen_version)
+
+
+@act
+def _edit(
+    channel_id: str | int, values: Mapping[str, Any], url: str, *, by: User, seen_version: int | None
+) -> Channel:  # fmt: skip
     row = locked(Channel, channel_id)
     check_seen(row, seen_version)
     if "name" in values:
         row.name = _name(values["name"])
-    url = _url(row.kind, values["url"]) if values.get("url") else ""
     if url:
         row.host = str(urlsplit(url).hostname)
     _seal(row, url, values.get("secret"))

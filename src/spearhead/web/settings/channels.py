@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spearhead.accounts.users.models import User
-from spearhead.automation.channels.access import channel_for, channels_visible_to, chats, log_of
+from spearhead.automation.channels.access import channel_for, channels_visible_to, chats, log_of, mailer_for
 from spearhead.automation.channels.choices import choose_telling, telling_of
 from spearhead.automation.channels.models import Mailer
 from spearhead.automation.channels.setting import (
@@ -58,7 +58,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     rows = sorted(channels_visible_to(user), key=lambda one: one.retired_at is not None)
     log = [{"one": one, "error": _(ERRORS[one.error]) if one.error in ERRORS else one.error} for one in log_of(user)]
     context = {
-        "rows": rows, "kinds": KINDS, "mailer": Mailer.objects.filter(pk=1).first(), "log": log, "states": STATES,
+        "rows": rows, "kinds": KINDS, "mailer": mailer_for(user), "log": log, "states": STATES,
     }  # fmt: skip
     return page(request, "settings/channels.html", "channels", context)
 
@@ -82,7 +82,7 @@ def _mail_fields(one: Mailer | None) -> list[Field]:
 def mail(request: HttpRequest) -> HttpResponse:
     """Set the mail server."""
     user = _administrator(request)
-    one = Mailer.objects.filter(pk=1).first()
+    one = mailer_for(user)
     fields = _mail_fields(one)
     if request.method == "POST":
         values = read(request.POST, [field for field in fields if field.key != "password"])
