@@ -112,8 +112,8 @@ class DeputyOut(Answer):
 
 class ApprovalOut(Answer):
     """A request. ``snapshot`` keeps what was asked for in minor units; ``outcome`` is done or failed once approved, and
-    ``told`` says why it could not be done or no longer fits. All ``steps``, which are told of one approval and not in lists, have to be reached: ``need`` of the people
-    asked there; ``margin`` is for those who may read costs."""
+    ``told`` says why it could not be done or no longer fits. All ``steps`` have to be reached: ``need`` of the people
+    asked there; lists leave them out. ``margin`` is for those who may read costs."""
 
     id: str
     version: int
