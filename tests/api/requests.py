@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from io import BytesIO
 from typing import Any
+from unittest import mock
 
 from django.db.models import Model
 from django.utils import timezone
@@ -33,6 +34,7 @@ from spearhead.crm.views.models import SavedView
 from spearhead.insights.briefs.acts import begin_brief
 from spearhead.insights.readings.acts import keep_reading
 from spearhead.integrations.imports.acts import upload
+from spearhead.kernel import outbound
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.time import read_period
 from spearhead.numbers.allocation.acts import propose_allocation
@@ -92,7 +94,8 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
     found["return_id"] = {
         "own": Returned.objects.create(deal_id=world.own["deal"], day=date(2026, 1, 5), minor=100, reason="Broken").pk
     }
-    found["channel_id"] = {"own": create_channel(SLACK, by=world.users["admin"]).pk}
+    with mock.patch.object(outbound, "resolve", return_value=["93.184.216.34"]):  # no test may ask for a name
+        found["channel_id"] = {"own": create_channel(SLACK, by=world.users["admin"]).pk}
     found["cost_id"] = {
         case: enter_cost("travel", 100, date(2189, 2, 1), by=world.users["dir"], user=world.users[who]).pk
         for case, who in (("own", "repA"), ("other", "repB"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
@@ -66,6 +67,18 @@ def test_addresses_of_this_machine_are_refused() -> None:
 Serve = Callable[[bytes], list[bytes]]
 
 
+def whole(line: socket.socket) -> bytes:
+    """A request to its end, in however many pieces it comes."""
+    head = b""
+    while b"\r\n\r\n" not in head:
+        head += line.recv(65536)
+    named, _end, body = head.partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", named)
+    while len(body) < int(length[1] if length else 0):
+        body += line.recv(65536)
+    return named + b"\r\n\r\n" + body
+
+
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[bytes]]]:
     """A local fake in the place of the public host; what it heard is returned."""
@@ -77,7 +90,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[bytes
         def run() -> None:
             line, _peer = listener.accept()
             with line:
-                heard.append(line.recv(65536))
+                heard.append(whole(line))
                 try:
                     for piece in [reply] if not drip else [reply[n : n + 1] for n in range(len(reply))]:
                         line.sendall(piece)
