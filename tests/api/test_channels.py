@@ -50,6 +50,7 @@ def test_the_mail_server_keeps_its_password(world: World) -> None:
     first = admin("PUT", "/mail-server", {**body, "password": "violet harbour"}).json
     assert (first["version"], first["port"], first["has_password"], first["is_on"]) == (1, 587, True, True)
     assert admin("PUT", "/mail-server", {**body, "version": 9}).status == 409
+    assert admin("PUT", "/mail-server", body).status == 428  # blind over what somebody else set
     second = admin("PUT", "/mail-server", {**body, "username": "sales", "is_on": False, "version": 1})
     assert (second.json["has_password"], second.json["is_on"]) == (True, False)
     assert b"violet" not in second.raw + admin("GET", "/mail-server").raw

@@ -11,7 +11,7 @@ from ninja import Router
 from spearhead.accounts.users.models import User
 from spearhead.api.auth import caller, need
 from spearhead.api.columns import Column
-from spearhead.api.concurrency import changing
+from spearhead.api.concurrency import changing, seen_version
 from spearhead.api.definitions import fields_of
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import only_params
@@ -119,7 +119,8 @@ def set_mail_server(request: HttpRequest, body: MailServerIn) -> HttpResponse:
     """That mail goes out by; the version that was seen is asked for once one is set."""
     need(request, "admin")
     user = caller(request)
-    set_mailer(body.model_dump(exclude={"version"}), by=user, seen_version=body.version)
+    seen = seen_version(request, body.version) if mailer_for(user) else None
+    set_mailer(body.model_dump(exclude={"version"}), by=user, seen_version=seen)
     return reply(_server(mailer_for(user)))
 
 
