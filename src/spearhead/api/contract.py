@@ -67,6 +67,9 @@ _PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "/api/v1/figures": {},
     "/api/v1/bottlenecks/{pipeline_id}": {"window": {"type": "string", "enum": ["180", "360"]}},
     "/api/v1/approvals/deputy": {},
+    "/api/v1/channels/deliveries": {},
+    "/api/v1/mail-server": {},
+    "/api/v1/telling": {},
     "/api/v1/inbox": {
         "kind": {"type": "string"}, "limit": _LIST["limit"], "snoozed": {"type": "boolean"},
     },
