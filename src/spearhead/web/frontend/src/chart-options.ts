@@ -94,8 +94,10 @@ function lines(drawing: Drawing): EChartsOption {
   const first = series.find((one) => (one as { symbol?: string }).symbol !== "none") as { markArea?: unknown; markLine?: unknown } | undefined;
   if (first && data.mark) first.markArea = { silent: true, itemStyle: { color: look.quiet, opacity: 0.12 }, label: { color: look.ink2, position: "insideTop", fontFamily: look.font }, data: [[{ name: data.mark.label, xAxis: data.mark.from }, { xAxis: data.mark.to }]] };
   if (first && data.goal !== undefined) first.markLine = { silent: true, symbol: "none", lineStyle: { color: look.ink3, type: "dashed" }, label: { formatter: t("goal"), color: look.ink2, position: "insideEndTop" }, data: [{ yAxis: data.goal }] };
-  // A name stands at the end of its line: those of lines that reach the edge need their room beside it.
-  const beside = data.series.filter((one) => values(one).at(-1) != null).map((one) => extent(one.name) + 8);
+  // A name stands at the end of its line: it needs room beside, less what the line leaves free before the edge.
+  const step = (width * 0.7) / Math.max(data.labels.length - 1, 1);
+  const free = (one: Series) => { const all = values(one); for (let n = 0; n < all.length; n++) if (all[all.length - 1 - n] != null) return n * step; return width; };
+  const beside = data.series.map((one) => extent(one.name) + 8 - free(one));
   const right = data.series.length > 1 ? Math.min(Math.max(16, ...beside), width * 0.3) : 16;
   return { grid: margins(right), xAxis: { ...categories(drawing, false), boundaryGap: false }, yAxis: { ...scale(drawing), scale: false }, series };
 }
