@@ -88,10 +88,7 @@ def start(folder: Path) -> Path:
             shutil.chown(home, account, pwd.getpwnam(account).pw_gid)
         data = str(home / "data")
         _call(folder, home, "initdb", "-D", data, "-U", ROLE, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        options = " ".join(f"-c {name}={value!r}" for name, value in SETTINGS.items())
-        options += f" -c unix_socket_directories={str(home)!r}"
-        # The log goes to a file: with a pipe, pg_ctl would hold this process until the cluster ends.
-        _call(folder, home, "pg_ctl", "-D", data, "-l", str(home / "log"), "-o", options, "-w", "start", "-s")
+        go(folder, home)
         _call(folder, home, "createdb", "-h", str(home), "-U", ROLE, DATABASE)
     except BaseException:
         stop(folder, home)
@@ -99,12 +96,25 @@ def start(folder: Path) -> Path:
     return home
 
 
+def go(folder: Path, home: Path) -> None:
+    """Let the cluster of that home serve, the first time or after `halt`."""
+    options = " ".join(f"-c {name}={value!r}" for name, value in SETTINGS.items())
+    options += f" -c unix_socket_directories={str(home)!r}"
+    # The log goes to a file: with a pipe, pg_ctl would hold this process until the cluster ends.
+    _call(folder, home, "pg_ctl", "-D", str(home / "data"), "-l", str(home / "log"), "-o", options, "-w", "start", "-s")
+
+
+def halt(folder: Path, home: Path) -> None:
+    """Stop it at once, under whatever is at work; its data stay. Harmless when it does not serve."""
+    if (home / "data" / "postmaster.pid").exists():
+        _call(folder, home, "pg_ctl", "-D", str(home / "data"), "-m", "immediate", "-w", "stop", "-s")
+
+
 def stop(folder: Path, home: Path) -> None:
     """Stop the cluster at once and remove its folder; harmless when it is already gone."""
     if not home.name.startswith("spg-"):
         raise SystemExit(f"pg: {home} is not a cluster that bin/pg started")
-    if (home / "data" / "postmaster.pid").exists():
-        _call(folder, home, "pg_ctl", "-D", str(home / "data"), "-m", "immediate", "-w", "stop", "-s")
+    halt(folder, home)
     shutil.rmtree(home, ignore_errors=True)
 
 

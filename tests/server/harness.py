@@ -54,21 +54,23 @@ class Workspace:
         shutil.copytree(self.data, to)
         return Workspace(to, self.token)
 
-    def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, stdin: str = "", extra: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command on it."""
-        return spearhead(self.data, *arguments, stdin=stdin)
+        return spearhead(self.data, *arguments, stdin=stdin, extra=extra)
 
 
-def prepare(home: Path) -> Workspace:
+def prepare(home: Path, extra: Mapping[str, str] | None = None) -> Workspace:
     """Migrate a new workspace; done once, copied for each test."""
     data = home / "workspace"
     for arguments in (
         ("migrate",),
         ("user", "add", "ada@example.com", "--name", "Ada", "--role", "administrator", "--link"),
     ):
-        done = spearhead(data, *arguments)
+        done = spearhead(data, *arguments, extra=extra)
         assert done.returncode == 0, done.stderr
-    made = spearhead(data, "token", "create", "--user", "ada@example.com", "--scope", "write")
+    made = spearhead(data, "token", "create", "--user", "ada@example.com", "--scope", "write", extra=extra)
     assert made.returncode == 0, made.stderr
     return Workspace(data, made.stdout.strip())
 

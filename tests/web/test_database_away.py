@@ -1,7 +1,9 @@
-"""REL-05: the database does not answer. The page says so in the user's language, and the next request is served."""
+"""REL-05 and REL-06: the database does not answer, or has no room. The page says so in the user's language, and the
+next request is served."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,12 +11,13 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from psycopg.errors import DiskFull
 
 from tests.cast import Cast, build
 
 
 @contextmanager
-def away(why: str, *, after: int = 0) -> Iterator[None]:
+def away(why: str, *, cause: Exception | None = None, after: int = 0) -> Iterator[None]:
     """Every question to the database fails, the first `after` of them still pass."""
     asked = 0
 
@@ -22,7 +25,7 @@ def away(why: str, *, after: int = 0) -> Iterator[None]:
         nonlocal asked
         asked += 1
         if asked > after:
-            raise OperationalError(why)
+            raise OperationalError(why) from cause
         return execute(*arguments)
 
     with connection.execute_wrapper(refuse):
@@ -55,10 +58,17 @@ def test_a_page_says_so_and_the_next_request_is_served(
     assert client.get("/deals", headers=headers).status_code == 200
 
 
-def test_a_full_disk_is_told_apart(client: Client, cast: Cast) -> None:
+def sqlite_is_full() -> Exception:
+    cause = sqlite3.OperationalError("database or disk is full")
+    cause.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return cause
+
+
+@pytest.mark.parametrize("cause", [sqlite_is_full(), DiskFull("could not extend file: No space left on device")])
+def test_a_full_disk_is_told_apart(client: Client, cast: Cast, cause: Exception) -> None:
     client.force_login(cast.rep_a)
     client.raise_request_exception = False
-    with away("database or disk is full"):
+    with away(str(cause), cause=cause):
         answer = client.get("/deals", headers={"Accept-Language": "en"})
     assert answer.status_code == 507
     assert "There is no room to save" in answer.content.decode()

@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from spearhead.accounts.limits import say_when
 from spearhead.api.rendering import to_json
 from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused, SpearheadError, TooMany
+from spearhead.kernel.outages import no_room, outage
 
 log = structlog.get_logger(__name__)
 _PLACES = frozenset({"body", "query", "path", "header", "data", "payload"})
@@ -100,8 +101,10 @@ def _unfit(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.error("database_unavailable", error=str(error)[:200], request_id=getattr(request, "request_id", ""))
-    if "full" in str(error):
+    if not outage(error):
+        raise error
+    log.error("unavailable", error=str(error)[:200], request_id=getattr(request, "request_id", ""))
+    if no_room(error):
         return problem(request, 507, "storage_full", _("There is no room to save; reading still works."))
     response = problem(request, 503, "unavailable", _("Not available just now; try again in a moment."))
     response.headers["Retry-After"] = "5"
@@ -120,7 +123,7 @@ def install(api: NinjaAPI) -> None:
             request, 400, "bad_request", _("The request could not be read.")
         ),
         **dict.fromkeys((DataError, IntegrityError, OverflowError), _unfit),
-        **dict.fromkeys((OperationalError, InterfaceError), _unavailable),
+        **dict.fromkeys((OperationalError, InterfaceError, OSError), _unavailable),
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)

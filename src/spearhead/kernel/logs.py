@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -38,6 +39,24 @@ def _spelled(found: re.Match[str]) -> str:
     return found.group().encode("unicode_escape").decode()
 
 
+class _Patient:
+    """A stream whose lines may be lost, when its disk is full or its reader gone; whoever logs goes on working."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write what can be written."""
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Send it off."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def to_stderr(level: int = logging.WARNING) -> None:
     """For commands and servers; standard output belongs to reports."""
     structlog.configure(
@@ -50,6 +69,6 @@ def to_stderr(level: int = logging.WARNING) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         # Looked up for each line: whoever replaces the stream later, and closes it, is not written to.
-        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(cast("TextIO", _Patient(sys.stderr))),
         cache_logger_on_first_use=False,
     )

@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 from django.contrib.auth.models import AnonymousUser
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from spearhead.accounts.limits import say_when
 from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused, SpearheadError, TooMany
+from spearhead.kernel.outages import no_room, outage
 
 log = structlog.get_logger(__name__)
 
@@ -100,12 +100,12 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return _plain(request, 401, "signed_out", _("You are signed out. Sign in again to go on."))
 
 
-def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    """503 while the database cannot be reached, 507 while it has no room; the page asks nothing of the database."""
-    log.error("database_unavailable", error=str(error)[:200], request_id=getattr(request, "request_id", ""))
+def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """503 while the database cannot be reached, 507 while there is no room; the page asks nothing of the database."""
+    log.error("unavailable", error=str(error)[:200], request_id=getattr(request, "request_id", ""))
     request.user = AnonymousUser()  # who they are is in the database
     with translation.override(getattr(request, "language", "") or translation.get_language_from_request(request)):
-        if "full" in str(error):
+        if no_room(error):
             return _plain(request, 507, "storage_full", _("There is no room to save; reading still works."))
         text = _("Not available just now; try again in a moment. Go back: what you typed is still there.")
         response = _plain(request, 503, "unavailable", text)
@@ -114,9 +114,9 @@ def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def unexpected(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the id is in the log. A database that does not answer is nobody's."""
+    """500: our fault; the id is in the log. A database that does not answer or a full disk is nobody's."""
     error = sys.exc_info()[1]
-    if isinstance(error, OperationalError | InterfaceError):
+    if error is not None and outage(error):
         return unavailable(request, error)
     return _plain(
         request, 500, "unexpected", _("This is our fault, not yours. Nothing was saved; the error is in the log.")

@@ -40,6 +40,7 @@ class JobOut(Answer):
     note: str
     result: dict[str, Any]
     error: str
+    reason: str
 
 
 class JobsOut(Answer):

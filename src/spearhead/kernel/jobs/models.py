@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class Job(models.Model):
@@ -46,6 +47,16 @@ class Job(models.Model):
         """Whether nothing more will happen to it."""
         return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
 
+    @property
+    def reason(self) -> str:
+        """Why it failed, in words: a refusal's own, or what a code of ours means."""
+        match self.error:
+            case "unexpected" | "worker_lost":
+                return _("This is our fault, not yours; the error is in the log.")
+            case "storage_full":
+                return _("There is no room to save; reading still works.")
+        return self.error
+
     def as_json(self) -> dict[str, Any]:
         """What doors show of a job."""
         return {
@@ -58,6 +69,7 @@ class Job(models.Model):
             "note": self.note,
             "result": self.result,
             "error": self.error,
+            "reason": self.reason,
             "created_at": self.created_at.isoformat(),
             "started_at": self.started_at.isoformat() if self.started_at else None,
             "finished_at": self.finished_at.isoformat() if self.finished_at else None,

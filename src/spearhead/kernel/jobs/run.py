@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from spearhead.kernel.acts import through
 from spearhead.kernel.errors import SpearheadError
 from spearhead.kernel.jobs.models import Job
+from spearhead.kernel.outages import no_room
 
 log = structlog.get_logger(__name__)
 
@@ -120,9 +121,9 @@ def _outcome(job: Job) -> tuple[str, dict[str, Any], str]:
         return Job.State.CANCELLED, {}, ""
     except SpearheadError as refusal:
         return Job.State.FAILED, {}, str(refusal)
-    except Exception:
+    except Exception as error:
         log.exception("job_failed", job=job.pk, kind=job.kind)
-        return Job.State.FAILED, {}, "unexpected"
+        return Job.State.FAILED, {}, "storage_full" if no_room(error) else "unexpected"
 
 
 def _finish(job: Job, state: str, result: dict[str, Any], error: str) -> None:

@@ -64,7 +64,7 @@ def _settled(batch: Import, job: Job | None) -> Import:
     batch.refresh_from_db()
     if batch.state in BUSY and (job is None or job.state == Job.State.FAILED):
         batch.state = Import.State.FAILED
-        batch.report = {**batch.report, "refusal": job.error if job else ""}
+        batch.report = {**batch.report, "refusal": job.reason if job else ""}
     elif batch.state in BUSY and job is not None and job.state == Job.State.CANCELLED:
         batch.state = Import.State.CANCELLED
     return batch

@@ -3,7 +3,7 @@ import { number } from "./formats";
 import { all, announce, ask, BACKGROUND, lang, one, Refusal, t } from "./lib";
 import { Pace } from "./pace";
 
-interface Job { state: "queued" | "running" | "done" | "failed" | "cancelled"; done: number; total: number | null; note: string; error: string; started_at: string | null; result?: { url?: string } }
+interface Job { state: "queued" | "running" | "done" | "failed" | "cancelled"; done: number; total: number | null; note: string; reason: string; started_at: string | null; result?: { url?: string } }
 
 const EVERY = 1_000;
 
@@ -27,7 +27,7 @@ function draw(box: HTMLElement, job: Job, pace: Pace): void {
   put("count", job.total ? t("%(done)s of %(total)s", values) : job.done ? t("%(done)s so far", values) : "");
   put("left", job.state !== "running" ? "" : [rate(pace, box.dataset.rate), left(job, pace)].filter(Boolean).join(" · "));
   put("note", { queued: t("Waiting to start"), running: job.note, done: t("Done"), failed: t("Failed"), cancelled: t("Cancelled") }[job.state]);
-  put("error", job.state === "failed" ? job.error : "");
+  put("error", job.state === "failed" ? job.reason : "");
 }
 
 async function follow(box: HTMLElement): Promise<void> {
