@@ -127,3 +127,18 @@ def test_past_months_are_told_with_their_record(world: World) -> None:
     assert rep.get("/forecast/past?months=4").status == 422
     assert rep.get(f"/forecast/past?person={world.users['repB'].pk}").status == 404
     assert rep.post("/forecast/past").status == 202
+
+
+def test_a_cell_opens_its_deals_of_that_evening(world: World) -> None:
+    deal = due(world.caller("repA"), "100.00")
+    rep = world.caller("repA")
+    found = rep.get("/forecast/day").json
+    assert deal in [one["deal"] for one in found["items"]]
+    parts = ("deals", "hidden", "rewritten")
+    assert sum(value(found[name]) for name in parts) == value(found["raw"])
+    assert sum(value(one["then"]) for one in found["fates"]) == value(found["deals"])
+    first = rep.get("/forecast/day?limit=1").json
+    assert len(first["items"]) == 1
+    assert rep.get(f"/forecast/day?person={world.users['repB'].pk}").status == 404
+    for bad in ("day=2999-01-01", "day=x", "column=closed", "cursor=x", "period=2026-Q9"):
+        assert rep.get(f"/forecast/day?{bad}").status == 422, bad

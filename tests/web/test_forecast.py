@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from spearhead.accounts.users.models import User
-from spearhead.accounts.workspace.access import today
+from spearhead.accounts.workspace.access import today, zone
 from spearhead.crm.deals.models import Deal, DealVersion
 from spearhead.crm.notices.make import tell_from
 from spearhead.kernel.events.models import Event
@@ -185,3 +185,25 @@ def history(cast: Cast) -> None:
     found = work_out(lambda _done, _total: None)
     assert found is not None
     keep(*found)
+
+
+def test_a_past_evening_opens_its_deals(cast: Cast, quarter: FiscalPeriod, as_user: SignIn) -> None:
+    sure = due(cast, cast.rep_a, 137)
+    due(cast, cast.rep_b, 59)
+    cast.lose(sure)
+    DealVersion.objects.filter(deal=sure, status="open").update(
+        valid_from=datetime.combine(today() - timedelta(days=3), time(9), zone()),
+        valid_to=datetime.combine(today() - timedelta(days=1), time(9), zone()),
+    )
+    address = f"/forecast/day?person={cast.rep_a.pk}&day={today() - timedelta(days=2)}"
+    page = as_user(cast.mgr_a).get(address).content.decode()
+    assert "Ann Abel 137" in page
+    assert "not kept that evening" in page
+    assert "status-danger" in page  # lost since
+    assert "Bea Bohr 59" not in page
+    assert "这些商机的后续" in as_user(cast.mgr_a, "zh-hans").get(address).content.decode()
+    assert "Ann Abel 137" not in as_user(cast.mgr_a).get(f"{address}&fate=won").content.decode()
+    assert as_user(cast.rep_b).get(address).status_code == 404
+    assert as_user(cast.mgr_a).get("/forecast/day?day=2999-01-01").status_code == 422
+    panel = f"/forecast/cell?person={cast.rep_a.pk}&column=commit&as_of={today() - timedelta(days=2)}"
+    assert "/forecast/day?" in as_user(cast.mgr_a).get(panel).content.decode()

@@ -30,6 +30,7 @@ from spearhead.api import (
     figures,
     flow,
     forecast,
+    forecast_days,
     goals,
     imports,
     inbox,
@@ -152,6 +153,7 @@ for noun, router in {
 api.add_router("/deals", deal_parts.router)
 api.add_router("/deals", deal_steps.router)
 api.add_router("/deals", absences.credits)
+api.add_router("/forecast", forecast_days.router)
 api.add_router("/leads", intake.lead_clock)
 api.add_router("/companies", pools.companies)
 api.add_router("/leads", pools.leads)

@@ -7,9 +7,12 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from spearhead.accounts.workspace.access import today, zone
+from spearhead.crm.deals.acts import edit_deal
 from spearhead.crm.deals.models import Deal, DealVersion
+from spearhead.kernel.errors import Absent
 from spearhead.numbers.calendars.access import fiscal_period
 from spearhead.numbers.calls.freezing import days_wanted, freeze, freeze_all, lead_days
+from spearhead.numbers.calls.frozen import frozen_day
 from spearhead.numbers.calls.models import ForecastCall, FrozenCell
 from spearhead.numbers.calls.track import track_records
 from tests.cast import Cast, build
@@ -84,3 +87,36 @@ def test_missed_days_are_made_up_for_and_the_record_says_who_helped(cast: Cast):
 def test_without_a_call_nothing_of_the_past_is_frozen(cast: Cast):
     past_deal(cast, 100, won=True)
     assert [day for _period, day in days_wanted(today())] == [today() - timedelta(days=1)]
+
+
+def test_a_frozen_cell_opens_its_deals_and_says_what_became_of_each(cast: Cast):
+    won, open_still = past_deal(cast, 100, won=True), past_deal(cast, 50, won=False)
+    called(cast, 110)
+    last = fiscal_period(fiscal_period(today(), "quarter").start - timedelta(days=1), "quarter")
+    day = lead_days(last)["30"]
+    freeze(last, day)
+    found = frozen_day(cast.mgr_a, last.period, day, cast.rep_a.pk, "commit")
+    assert (found.kept, found.raw, found.call, found.final) == (True, 15_000, 11_000, 11_000)
+    assert [(one.deal_id, one.then, one.fate) for one in found.lines] == [
+        (won.pk, 10_000, "won"), (open_still.pk, 5_000, "open"),
+    ]  # fmt: skip
+    assert (found.told, found.hidden, found.rewritten) == (15_000, 0, 0)
+    assert [(one.fate, one.n, one.then) for one in found.fates] == [("won", 1, 10_000), ("open", 1, 5_000)]
+    edit_deal(open_still.pk, {"amount_minor": 4_000, "expected_close": today()}, by=cast.rep_a, seen_version=1)
+    later = frozen_day(cast.mgr_a, last.period, day, cast.rep_a.pk, "commit").lines[1]
+    assert (later.fate, later.then, later.now, later.changed, later.due_now) == ("slipped", 5_000, 4_000, -1_000, today())
+
+
+def test_a_difference_to_the_frozen_number_is_named(cast: Cast):
+    past_deal(cast, 100, won=True)
+    erased = past_deal(cast, 50, won=False)
+    last = fiscal_period(fiscal_period(today(), "quarter").start - timedelta(days=1), "quarter")
+    day = lead_days(last)["30"]
+    freeze(last, day)
+    DealVersion.objects.filter(deal=erased).delete()
+    found = frozen_day(cast.mgr_a, last.period, day, cast.mgr_a.pk, "commit")
+    assert (found.raw, found.told, found.hidden, found.rewritten) == (15_000, 10_000, 0, 5_000)
+    with pytest.raises(Absent):
+        frozen_day(cast.rep_b, last.period, day, cast.rep_a.pk, "commit")
+    worked_out = frozen_day(cast.rep_a, last.period, day - timedelta(days=1), cast.rep_a.pk, "commit")
+    assert (worked_out.kept, worked_out.raw, worked_out.told) == (False, 10_000, 10_000)

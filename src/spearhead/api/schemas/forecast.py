@@ -180,3 +180,46 @@ class PastOut(Answer):
     with_range: int
     provisional: bool
     origins: list[dict[str, Any]]
+
+
+class FrozenFateOut(Answer):
+    """All deals with one fate: kept (won before), won, won_later, open, slipped, lost, reopened, gone (deleted)."""
+
+    fate: str
+    n: int
+    then: MoneyOut
+    now: MoneyOut
+
+
+class FrozenLineOut(Answer):
+    """A deal behind a frozen cell, then and now; `category` is closed where it was won by that day."""
+
+    deal: str
+    owner: str | None
+    category: str
+    due: str | None
+    then: MoneyOut
+    fate: str
+    now: MoneyOut | None
+    due_now: str | None
+    closed_on: str | None
+
+
+class FrozenDayOut(Answer):
+    """A cell at the end of a day: raw = deals + hidden + rewritten. `kept`: these numbers were kept that night."""
+
+    period: str
+    day: str
+    person: str
+    column: str
+    kept: bool
+    raw: MoneyOut
+    call: MoneyOut
+    final: MoneyOut
+    deals: MoneyOut
+    n: int
+    hidden: MoneyOut
+    rewritten: MoneyOut
+    fates: list[FrozenFateOut]
+    items: list[FrozenLineOut]
+    next_cursor: str | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from spearhead.accounts.users.models import User
@@ -21,6 +22,7 @@ class Past:
     """One ended period of one person, in minor units: what stood at the lead, and what came."""
 
     period: FiscalPeriod
+    day: date  #: whose evening it stood on
     raw: int
     base: int
     call: int
@@ -89,9 +91,11 @@ def track_records(user: User, *, lead: str = "30", column: str = "commit") -> li
         cells = {row.person_id: row for row in rows}
         if not cells:
             continue
-        for person in read_grid(user, period.period).people:
+        grid = read_grid(user, period.period)
+        for person in grid.people:
             if row := cells.get(person.user_id):
                 order.setdefault(person.user_id)
-                found = Past(period, row.raw, row.base, row.call, row.final, person.closed)
+                final = row.call if grid.veiled and person.user_id == user.pk else row.final
+                found = Past(period, day, row.raw, row.base, row.call, final, person.closed)
                 pasts[person.user_id].append(found)
     return [Track(one, pasts[one]) for one in order]

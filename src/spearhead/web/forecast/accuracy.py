@@ -41,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "tracks": tracks, "names": names, "chosen": chosen, "lead": lead, "column": column, "columns": columns,
         "leads": [(key, _(words)) for key, words in LEADS.items()], "column_word": category_word,
         "tabs": tabs("forecast_accuracy", request), "currency": workspace().base_currency,
-        "chart": _chart(chosen) if chosen else None, "ways": ways_of(_record(user, chosen)),
+        "chart": _chart(chosen) if chosen else None, "ways": ways_of(_record(user, chosen)), "fiscal": fiscal,
     }  # fmt: skip
     return show(request, "forecast/accuracy.html", context)
 

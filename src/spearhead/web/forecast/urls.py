@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spearhead.web.forecast import accuracy, cell, deals, grid, past
+from spearhead.web.forecast import accuracy, cell, day, deals, grid, past
 
 urlpatterns = [
     path("forecast", grid.page, name="forecast"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("forecast/past", past.page, name="forecast_past"),
     path("forecast/past/make", past.make, name="forecast_past_make"),
     path("forecast/past/job/<int:job_id>", past.job_state, name="forecast_past_job"),
+    path("forecast/day", day.page, name="forecast_day"),
     path("forecast/accuracy", accuracy.page, name="forecast_accuracy"),
 ]
