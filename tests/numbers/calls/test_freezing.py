@@ -104,7 +104,13 @@ def test_a_frozen_cell_opens_its_deals_and_says_what_became_of_each(cast: Cast):
     assert [(one.fate, one.n, one.then) for one in found.fates] == [("won", 1, 10_000), ("open", 1, 5_000)]
     edit_deal(open_still.pk, {"amount_minor": 4_000, "expected_close": today()}, by=cast.rep_a, seen_version=1)
     later = frozen_day(cast.mgr_a, last.period, day, cast.rep_a.pk, "commit").lines[1]
-    assert (later.fate, later.then, later.now, later.changed, later.due_now) == ("slipped", 5_000, 4_000, -1_000, today())
+    assert (later.fate, later.then, later.now, later.changed, later.due_now) == (
+        "slipped",
+        5_000,
+        4_000,
+        -1_000,
+        today(),
+    )
 
 
 def test_a_difference_to_the_frozen_number_is_named(cast: Cast):
