@@ -111,6 +111,7 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
     }
     found["document_id"] = {"own": documents["repA"], "other": documents["repB"]}
     found["erasure_id"] = {"own": erasure(world)}
+    found["table"] = {"own": "membership"}
     found |= process_objects(world)
     for cases in found.values():
         cases["missing"] = MISSING

@@ -17,6 +17,7 @@ from spearhead.api.people import person
 from spearhead.api.rendering import nothing
 from spearhead.api.schemas.contacts import ContactEdit, ContactNew, ContactOut
 from spearhead.api.schemas.records import Reassign, page_of
+from spearhead.api.stored import add_stored_of_contacts
 from spearhead.api.tags import Tags
 from spearhead.api.values import values_of
 from spearhead.crm.contacts.access import contacts_visible_to
@@ -107,3 +108,4 @@ def hand_over_contact(request: HttpRequest, contact_id: str, body: Reassign) -> 
 add_parts(router, CONTACTS, ContactOut)
 add_merging(router, CONTACTS, ContactOut)
 add_erasing(router)
+add_stored_of_contacts(router)

@@ -71,6 +71,8 @@ _PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "/api/v1/channels/deliveries": {},
     "/api/v1/mail-server": {},
     "/api/v1/telling": {},
+    "/api/v1/users/me/stored": {},
+    "/api/v1/users/me/stored/{table}": {"limit": _LIST["limit"], "cursor": _LIST["cursor"]},
     "/api/v1/inbox": {
         "kind": {"type": "string"}, "limit": _LIST["limit"], "snoozed": {"type": "boolean"},
     },
@@ -91,7 +93,9 @@ _ON_DELETE: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "/api/v1/companies/{company_id}": {"deals": {"type": "string", "enum": ["move", "delete"]}, "move_to": _ID},
     "/api/v1/stages/{stage_id}": {"to_stage": _ID},
 }
-_BINARY: Final = {"/api/v1/documents/{document_id}/content", "/api/v1/imports/{import_id}/errors"}
+_BINARY: Final = {
+    "/api/v1/documents/{document_id}/content", "/api/v1/imports/{import_id}/errors", "/api/v1/stored-files/{job_id}",
+}  # fmt: skip
 
 
 def complete(path: str, method: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from spearhead.api.parsing import only_params
 from spearhead.api.rendering import nothing
 from spearhead.api.schemas.definitions import UserEdit, UserNew, UserOut, UserRole
 from spearhead.api.schemas.records import page_of
+from spearhead.api.stored import add_stored_of_members
 from spearhead.api.values import values_of
 from spearhead.kernel.filters import Field
 
@@ -110,3 +111,4 @@ def bring_back_user(request: HttpRequest, user_id: str) -> HttpResponse:
 
 
 add_erasing_members(router)
+add_stored_of_members(router)

@@ -176,6 +176,8 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "process_change.reviewed": [(_people, "change_reviewed", Loud.TODAY)],
     "brief.sent": [(_named, "brief_sent", Loud.TODAY)],
     "list.exported": [(_people, "large_export", Loud.TODAY)],
+    "user.data_taken": [(_people, "large_export", Loud.TODAY)],
+    "contact.data_taken": [(_people, "large_export", Loud.TODAY)],
     "export.all_done": [(_people, "large_export", Loud.TODAY)],
     "forecast.called": [(_named, "forecast_called", Loud.TODAY)],
     "forecast.submitted": [(_named, "forecast_submitted", Loud.GOOD_TO_KNOW)],

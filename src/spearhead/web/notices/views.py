@@ -17,6 +17,7 @@ from spearhead.crm.notices.access import notice_for, notices_of
 from spearhead.crm.notices.acts import mark_read, mark_unread
 from spearhead.crm.notices.models import Notice
 from spearhead.crm.records.kinds import KINDS
+from spearhead.kernel.events.models import Event
 from spearhead.web.asking import read_page
 from spearhead.web.screens import go, reader, show
 
@@ -58,7 +59,7 @@ def _drawn(user: User, found: list[Notice]) -> list[dict[str, Any]]:
 def _target(notice: Notice, seen: bool) -> str:
     """The page that a notice leads to."""
     if notice.kind == "large_export":
-        kind = "export.all_done" if notice.record_type == "workspace" else "list.exported"
+        kind = Event.objects.filter(pk=notice.event_id).values_list("kind", flat=True).first() or ""
         return f"{reverse('settings_audit')}?{urlencode({'kind': kind})}"
     if notice.record_type in KINDS:
         return reverse(notice.record_type, args=[notice.record_id]) if seen else ""

@@ -42,6 +42,7 @@ SECTIONS: Final = (
     Section(MINE, "me", gettext_noop("Profile"), "settings", "user-circle"),
     Section(MINE, "security", gettext_noop("Sign-in and security"), "settings_security", "shield-lock"),
     Section(MINE, "tokens", gettext_noop("API tokens"), "settings_tokens", "key"),
+    Section(MINE, "stored", gettext_noop("What is stored about me"), "settings_stored", "user-search"),
     Section(PEOPLE, "people", gettext_noop("People"), "settings_people", "users", (("user", "edit"),)),
     Section(PEOPLE, "teams", gettext_noop("Teams"), "settings_teams", "hierarchy", (("team", "read"),)),
     Section(PEOPLE, "roles", gettext_noop("Permissions"), "settings_roles", "shield-lock", _SET),
