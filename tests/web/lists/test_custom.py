@@ -212,3 +212,34 @@ def test_a_value_that_does_not_fit_its_field_is_marked_and_hides_nothing(
         assert "Hope" in answer.content.decode()
     if kind not in {"choice", "person"}:
         assert "⚠" in client.get(f"/deals/{deal.pk}").content.decode()
+
+
+def test_the_settings_give_defaults_and_uniqueness_and_the_form_begins_with_them(year: Cast, as_user: SignIn) -> None:
+    admin = as_user(year.admin)
+    for posted in (
+        {"kind": "text", "label": "Contract no.", "unique": "on"},
+        {"kind": "date", "label": "Review", "default": "今天+7", "required": "on"},
+        {"kind": "choice", "label": "Urgent", "choices": "Red / 红\nBlue / 蓝", "default": "蓝", "required": "on"},
+        {"kind": "boolean", "label": "Trial", "default": "no"},
+        {"kind": "choices", "label": "Lines", "choices": "A\nB\nC", "default": "A, C"},
+    ):
+        assert admin.post("/settings/fields/new/deal", posted).status_code in {200, 204, 302}, posted
+    made = {one.label: one for one in CustomField.objects.all()}
+    assert made["Contract no."].unique
+    assert {label: one.default for label, one in made.items() if one.default is not None} == {
+        "Review": "today+7", "Urgent": "blue", "Trial": False, "Lines": ["a", "c"],
+    }  # fmt: skip
+    for one in made.values():
+        assert admin.get(f"/settings/fields/{one.pk}").status_code == 200
+    page = admin.get("/settings/fields?entity=deal").content.decode()
+    assert "unique" in page
+    form = as_user(year.rep_a).get("/deals/new").content.decode()
+    assert 'value="blue" selected' in form
+    rep, (hope, spring) = as_user(year.rep_a), (year.deals["Hope"], year.deals["Spring"])
+    key = f"custom.{made['Contract no.'].key}"
+    Deal.objects.filter(pk__in=[hope.pk, spring.pk]).update(custom={})
+    first = rep.post(f"/cells/deal/{hope.pk}", {"field": key, "value": "V-1", "version": hope.version})
+    assert first.status_code == 200
+    second = rep.post(f"/cells/deal/{spring.pk}", {"field": key, "value": "v-1", "version": spring.version})
+    assert second.status_code == 422
+    assert f"D-{hope.number} Hope" in second.content.decode()

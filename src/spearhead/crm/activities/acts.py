@@ -18,7 +18,7 @@ from spearhead.crm.activities.mentions import mentioned
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.companies.access import company_for
 from spearhead.crm.contacts.access import contact_for
-from spearhead.crm.custom.values import check_required
+from spearhead.crm.custom.values import check_required, take_custom
 from spearhead.crm.deals.access import deal_for
 from spearhead.crm.deals.acts import edit_deal
 from spearhead.crm.leads.access import lead_for
@@ -77,9 +77,9 @@ def _new(values: Mapping[str, Any], *, by: User) -> Activity:
     rest = dict(values)
     owner_id = owner_of_new(by, "activity", rest.pop("owner_id", None))
     clean = WRITABLE.checked(rest, by=by)
-    custom = {name.removeprefix("custom."): clean.pop(name) for name in list(clean) if name.startswith("custom.")}
+    custom = take_custom("activity", clean)
     clean["subject"] = clean.get("subject") or _first_line(clean.get("body", ""))
-    activity = Activity(owner_id=owner_id, custom={key: value for key, value in custom.items() if value is not None})
+    activity = Activity(owner_id=owner_id, custom=custom)
     for name, value in clean.items():
         setattr(activity, name, value)
     check_required("activity", activity.custom)

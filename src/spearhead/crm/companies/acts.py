@@ -13,7 +13,7 @@ from spearhead.crm.campaigns.models import Campaign, Source
 from spearhead.crm.companies.access import company_for, company_to_change
 from spearhead.crm.companies.models import Company
 from spearhead.crm.companies.removal import delete_company, restore_company
-from spearhead.crm.custom.values import check_required
+from spearhead.crm.custom.values import check_required, take_custom
 from spearhead.crm.deals.acts import reassign_deal
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.duplicates.keys import domain_of
@@ -46,8 +46,8 @@ def create_company(values: Mapping[str, Any], *, by: User) -> Company:
     rest = dict(values)
     owner_id = owner_of_new(by, "company", rest.pop("owner_id", None))
     clean = _normal(WRITABLE.checked(rest, by=by))
-    custom = {name.removeprefix("custom."): clean.pop(name) for name in list(clean) if name.startswith("custom.")}
-    company = Company(owner_id=owner_id, custom={key: value for key, value in custom.items() if value is not None})
+    custom = take_custom("company", clean)
+    company = Company(owner_id=owner_id, custom=custom)
     for name, value in clean.items():
         setattr(company, name, value)
     if company.revenue_minor is not None and not company.revenue_currency:

@@ -15,7 +15,7 @@ from spearhead.crm.companies.access import company_for
 from spearhead.crm.contacts.access import contact_to_change, deleted_contact_for
 from spearhead.crm.contacts.employments import add_employment, end_employment, keep_main
 from spearhead.crm.contacts.models import Contact
-from spearhead.crm.custom.values import check_required
+from spearhead.crm.custom.values import check_required, take_custom
 from spearhead.crm.records.acts import (
     change_record,
     create_record,
@@ -49,8 +49,8 @@ def create_contact(values: Mapping[str, Any], *, by: User) -> Contact:
     rest = dict(values)
     owner_id = owner_of_new(by, "contact", rest.pop("owner_id", None))
     clean = _checked(WRITABLE.checked(rest, by=by))
-    custom = {name.removeprefix("custom."): clean.pop(name) for name in list(clean) if name.startswith("custom.")}
-    contact = Contact(owner_id=owner_id, custom={key: value for key, value in custom.items() if value is not None})
+    custom = take_custom("contact", clean)
+    contact = Contact(owner_id=owner_id, custom=custom)
     for name, value in clean.items():
         setattr(contact, name, value)
     check_required("contact", contact.custom)

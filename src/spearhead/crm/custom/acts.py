@@ -10,7 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
-from spearhead.crm.custom.models import CustomField
+from spearhead.crm.custom.claims import ENTITIES as WITH_UNIQUE
+from spearhead.crm.custom.claims import KINDS as UNIQUE
+from spearhead.crm.custom.claims import claim_all
+from spearhead.crm.custom.models import CustomClaim, CustomField
+from spearhead.crm.custom.values import check_default
 from spearhead.kernel.acts import act
 from spearhead.kernel.definitions import change, check_known, check_names, create, free_key, locked, refuse
 from spearhead.kernel.errors import Refused
@@ -19,10 +23,11 @@ from spearhead.kernel.text.clean import clean_text
 ENTITIES: Final = ("company", "contact", "lead", "deal", "activity")
 EDITABLE: Final = (
     "label", "label_zh", "help", "help_zh", "choices", "required", "personal", "on_card", "position",
+    "default", "unique",
 )  # fmt: skip
 MOST: Final = 200
 MOST_CHOICES: Final = 200
-_KEY: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
+KEY: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
 _CHOOSING: Final = (CustomField.Kind.CHOICE, CustomField.Kind.CHOICES)
 #: kind → kinds that hold every value that it can hold
 _LOSSLESS: Final[dict[str, frozenset[str]]] = {
@@ -47,14 +52,18 @@ def define_field(entity: str, kind: str, values: Mapping[str, Any], *, by: User)
     fields = _checked(check_names({"label": "", **values}, max_length=80, field="label"), kind, [])
     fields["key"] = _new_key(entity, fields.pop("key", ""), fields["label"])
     field = CustomField(entity=entity, kind=kind, **{"position": present.count(), **fields})
-    return create(field, noun="custom_field", by_id=by.pk, extra={"entity": entity, "key": field.key, "kind": kind})
+    field.default = _default(field, fields)
+    create(field, noun="custom_field", by_id=by.pk, extra={"entity": entity, "key": field.key, "kind": kind})
+    if field.unique:
+        claim_all(field)
+    return field
 
 
 def _new_key(entity: str, wanted: str, label: str) -> str:
     if not wanted:
         key = free_key(CustomField, label, fallback="field", entity=entity)
         return key if key[0].isalpha() else f"f-{key}"
-    if not _KEY.match(wanted):
+    if not KEY.match(wanted):
         raise refuse("bad_key", "key", _("A key has small letters, digits, - and _, and begins with a letter."))
     if CustomField.objects.filter(entity=entity, key=wanted).exists():
         raise refuse("key_taken", "key", _("There is a field with this key already."))
@@ -77,8 +86,35 @@ def edit_field(
         if kind not in _LOSSLESS.get(field.kind, frozenset()):
             raise refuse("kind_would_lose", "kind", _("This change could lose values. Make a new field instead."))
         fields["kind"] = kind
-    change(field, fields, noun="custom_field", by_id=by.pk, seen_version=seen_version)
+    if {"default", "kind", "choices", "unique"} & set(fields):
+        fields["default"] = _default(field, fields)
+    changes = change(field, fields, noun="custom_field", by_id=by.pk, seen_version=seen_version)
+    if "unique" in changes:
+        _keep_claims(field)
     return field
+
+
+def _keep_claims(field: CustomField) -> None:
+    if field.unique and field.hidden_at is None:
+        claim_all(field)
+    else:
+        CustomClaim.objects.filter(field=field).delete()
+
+
+def _default(field: CustomField, changed: Mapping[str, Any]) -> Any:
+    """The default under what the field is about to be; refused where it does not fit, or where values are unique."""
+    now = {name: changed.get(name, getattr(field, name)) for name in ("kind", "choices", "unique", "default")}
+    if now["unique"] and (now["kind"] not in UNIQUE or field.entity not in WITH_UNIQUE):
+        message = _("Only text, whole numbers, web addresses, phones and e-mails can be unique, and not of activities.")
+        raise refuse("never_unique", "unique", message)
+    if now["default"] in (None, "", []):
+        return None
+    if now["unique"]:
+        message = _("A field whose values are unique cannot begin with the same one everywhere.")
+        raise refuse("unique_default", "default", message)
+    shown = CustomField(entity=field.entity, key=field.key, kind=now["kind"], choices=now["choices"])
+    shown.label, shown.label_zh = changed.get("label", field.label), changed.get("label_zh", field.label_zh)
+    return check_default(shown, now["default"])
 
 
 @act
@@ -89,6 +125,7 @@ def hide_field(field_id: str | int, *, by: User, seen_version: int | None, back:
     at = None if back else field.hidden_at or timezone.now()
     kind = "restored" if back else "hidden"
     change(field, {"hidden_at": at}, noun="custom_field", by_id=by.pk, seen_version=seen_version, kind=kind)
+    _keep_claims(field)
     return field
 
 
@@ -116,7 +153,7 @@ def _choices(given: Any, before: list[Any]) -> list[dict[str, Any]]:
         label = clean_text(str(one.get("label") or ""), max_length=80, field="choices")
         label_zh = clean_text(str(one.get("label_zh") or ""), max_length=80, field="choices")
         key = str(one.get("key") or "") or _choice_key(label or label_zh, place, {*found, *(b["key"] for b in before)})
-        if not (label or label_zh) or key in found or not _KEY.match(key):
+        if not (label or label_zh) or key in found or not KEY.match(key):
             raise refuse("bad_choice", "choices", _("Every choice has a name and a key of its own."))
         found[key] = {
             "key": key, "label": label or label_zh, "label_zh": label_zh, "retired": bool(one.get("retired"))

@@ -1,4 +1,5 @@
-"""Definitions of custom fields; the values lie in each record's `custom`, keyed by the field's key."""
+"""Definitions of custom fields; the values lie in each record's `custom`, keyed by the field's key. Beside them lies
+what a look into all records would be too slow for: who holds a value that only one record may hold."""
 
 from __future__ import annotations
 
@@ -39,6 +40,9 @@ class CustomField(models.Model):
     help_zh = models.CharField(max_length=200, blank=True)
     choices = models.JSONField(default=list, blank=True)
     required = models.BooleanField(default=False)
+    #: what a new record gets that says nothing: as it is stored, for a day also ``today`` or ``today+14``
+    default = models.JSONField(null=True, blank=True, default=None)
+    unique = models.BooleanField(default=False)
     personal = models.BooleanField(default=False)
     on_card = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
@@ -51,3 +55,18 @@ class CustomField(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class CustomClaim(models.Model):
+    """That a living record holds a value of a unique field; the constraint decides between two at one moment."""
+
+    field = models.ForeignKey(CustomField, on_delete=models.CASCADE, related_name="+")
+    value = models.CharField(max_length=500)  #: as it is compared (`claims.folded`)
+    record_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["field", "value"], name="custom_claim_once")]
+        indexes: ClassVar = [models.Index(fields=["field", "record_id"], name="custom_claim_record")]
+
+    def __str__(self) -> str:
+        return f"{self.field_id}: {self.record_id}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import today
 from spearhead.crm.custom.access import custom_fields
 from spearhead.crm.custom.models import CustomField
 from spearhead.kernel.acts import passage
@@ -24,6 +26,7 @@ from spearhead.kernel.text.contact import normal_email, read_phone
 #: Doors through which a person fills a form, who can be asked for what is required.
 ASKING_DOORS: Final = frozenset({"web", "api", "mcp"})
 MAX_DIGITS: Final = 18
+_RELATIVE: Final = re.compile(r"today([+-][0-9]{1,4})?\Z")
 
 
 def check_values(entity: str, values: Mapping[str, Any], *, by: User | None = None) -> dict[str, Any]:
@@ -44,6 +47,53 @@ def check_values(entity: str, values: Mapping[str, Any], *, by: User | None = No
     return stored
 
 
+def take_custom(entity: str, clean: dict[str, Any]) -> dict[str, Any]:
+    """The custom values of a new record, taken out of `clean`, by key: as given, else the field's default.
+
+    What was given as empty stays empty.
+    """
+    given = {name.removeprefix("custom."): clean.pop(name) for name in list(clean) if name.startswith("custom.")}
+    return {key: value for key, value in (defaults(entity) | given).items() if value is not None}
+
+
+def defaults(entity: str) -> dict[str, Any]:
+    """What a new record gets that says nothing of these fields, as it is stored, by key."""
+    found = {field.key: default_of(field) for field in custom_fields(entity) if field.default is not None}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def default_of(field: CustomField) -> Any:
+    """A field's default as it is stored today; None where there is none, or where it no longer fits."""
+    value = field.default
+    if field.kind == CustomField.Kind.DATE and (found := _RELATIVE.match(str(value))):
+        return (today() + timedelta(days=int(found[1] or 0))).isoformat()
+    try:
+        return check_value(field, value)
+    except Refused:
+        return None
+
+
+def check_default(field: CustomField, value: Any) -> Any:
+    """A default as it is kept: like a value, a choice also by its label, a day also as ``today`` or ``today+14``."""
+    if field.kind == CustomField.Kind.DATE and isinstance(value, str) and _RELATIVE.match(value.replace(" ", "")):
+        return value.replace(" ", "")
+    if field.kind == CustomField.Kind.CHOICE:
+        value = _key_of(field, value)
+    elif field.kind == CustomField.Kind.CHOICES and isinstance(value, list):
+        value = [_key_of(field, one) for one in value]
+    try:
+        return check_value(field, value)
+    except Refused as refusal:
+        raise Refused("bad_default", refusal.message, {"default": refusal.message}) from None
+
+
+def _key_of(field: CustomField, value: Any) -> Any:
+    for one in field.choices:
+        if not one.get("retired") and value in {one["key"], one["label"], one["label_zh"]}:
+            return one["key"]
+    return value
+
+
 def check_required(entity: str, custom: Mapping[str, Any]) -> None:
     """Refuse a new record without its required custom fields, at the doors where somebody can be asked."""
     if passage().door not in ASKING_DOORS:
@@ -54,11 +104,13 @@ def check_required(entity: str, custom: Mapping[str, Any]) -> None:
 
 
 def _needed(field: CustomField) -> Refused:
-    message = _("Fill in “%(field)s”.") % {"field": _label(field)}
+    message = _("Fill in “%(field)s”.") % {"field": label_of(field)}
     return Refused("required", message, {f"custom.{field.key}": message}, ask=f"custom.{field.key}")
 
 
-def _label(field: CustomField) -> str:
+def label_of(field: CustomField) -> str:
+    """The label in the reader's language."""
+
     class Label:
         name, name_zh = field.label, field.label_zh
 
@@ -72,7 +124,7 @@ def check_value(field: CustomField, value: Any) -> Any:
     try:
         return _KINDS[field.kind](field, value)
     except (ValueError, TypeError, InvalidOperation, OverflowError, KeyError, Absent):
-        message = _("“%(value)s” does not fit “%(field)s”.") % {"value": str(value)[:60], "field": _label(field)}
+        message = _("“%(value)s” does not fit “%(field)s”.") % {"value": str(value)[:60], "field": label_of(field)}
         raise Refused("bad_value", message, {f"custom.{field.key}": message}) from None
 
 

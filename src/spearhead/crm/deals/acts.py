@@ -17,7 +17,7 @@ from spearhead.crm.activities.cascade import come_back, go_with
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.campaigns.models import Campaign, Source
 from spearhead.crm.companies.access import company_for
-from spearhead.crm.custom.values import check_required
+from spearhead.crm.custom.values import check_required, take_custom
 from spearhead.crm.deals.access import deal_to_change, deleted_deal_for
 from spearhead.crm.deals.history import enter_stage, remember
 from spearhead.crm.deals.models import Deal
@@ -69,13 +69,13 @@ def open_deal(values: Mapping[str, Any], *, by: User) -> Deal:
     owner_id = owner_of_new(by, "deal", rest.pop("owner_id", None))
     stage = _starting_stage(rest.pop("pipeline_id", None), rest.pop("stage_id", None))
     clean = WRITABLE.checked(rest, by=by)
-    custom = {name.removeprefix("custom."): clean.pop(name) for name in list(clean) if name.startswith("custom.")}
+    custom = take_custom("deal", clean)
     settings = workspace()
     now, day = timezone.now(), today(settings)
     deal = Deal(
         pipeline_id=stage.pipeline_id, stage=stage, owner_id=owner_id, entered_stage_at=now,
         process_version=version_for(stage.pipeline_id, main_team(owner_id, day), day),
-        custom={key: value for key, value in custom.items() if value is not None},
+        custom=custom,
     )  # fmt: skip
     deal.category_typed = bool(clean.get("category"))
     clean["category"] = clean.get("category") or stage.category

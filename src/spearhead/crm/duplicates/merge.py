@@ -13,6 +13,7 @@ from spearhead.crm.companies.acts import WRITABLE as COMPANY
 from spearhead.crm.companies.models import Company
 from spearhead.crm.contacts.acts import WRITABLE as CONTACT
 from spearhead.crm.contacts.models import Contact, Employment
+from spearhead.crm.custom.claims import release
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.duplicates.keys import refresh_keys, refresh_people
 from spearhead.crm.duplicates.models import MatchKey, Merge
@@ -57,6 +58,7 @@ def merge_records(
     moved["mains"] = _one_main(survivor) if isinstance(survivor, Contact) else []
     moved["fields"] = {name: [plain(before[name]), plain(stored(survivor, name))] for name in wanted}
     extra = {"merged": loser.pk, "loser": differing}
+    release(entity, [loser.pk])
     save_changes(survivor, changes, by=by, kind=f"{entity}.merged", extra=extra)
     _bury(entity, loser, survivor, by)
     Merge.objects.create(

@@ -13,7 +13,7 @@ from spearhead.accounts.users.models import Role, User
 from spearhead.crm.activities.acts import plan_activity
 from spearhead.crm.activities.cascade import come_back, go_with
 from spearhead.crm.campaigns.models import Campaign, Source
-from spearhead.crm.custom.values import check_required
+from spearhead.crm.custom.values import check_required, take_custom
 from spearhead.crm.leads.access import deleted_lead_for, lead_to_change
 from spearhead.crm.leads.models import Lead
 from spearhead.crm.leads.reasons import REASONS
@@ -52,8 +52,8 @@ def create_lead(values: Mapping[str, Any], *, by: User, raw: Mapping[str, Any] |
     nobody = "owner_id" in rest and rest["owner_id"] is None and by.sight.reach("lead", "create") in {"team", "all"}
     owner_id = owner_of_new(by, "lead", rest.pop("owner_id", None))
     clean = _checked(WRITABLE.checked(rest, by=by))
-    custom = {name.removeprefix("custom."): clean.pop(name) for name in list(clean) if name.startswith("custom.")}
-    lead = Lead(custom={key: value for key, value in custom.items() if value is not None})
+    custom = take_custom("lead", clean)
+    lead = Lead(custom=custom)
     lead.owner_id = None if nobody else owner_id
     lead.raw = dict(raw) if raw is not None else {name: plain(value) for name, value in values.items()}
     for name, value in clean.items():

@@ -354,6 +354,8 @@ class Migration(migrations.Migration):
                 ("help_zh", models.CharField(blank=True, max_length=200)),
                 ("choices", models.JSONField(blank=True, default=list)),
                 ("required", models.BooleanField(default=False)),
+                ("default", models.JSONField(blank=True, default=None, null=True)),
+                ("unique", models.BooleanField(default=False)),
                 ("personal", models.BooleanField(default=False)),
                 ("on_card", models.BooleanField(default=False)),
                 ("position", models.PositiveSmallIntegerField(default=0)),
@@ -1075,6 +1077,24 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("user", "record_type", "record_id"), name="collaborator_once")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CustomClaim",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.CharField(max_length=500)),
+                ("record_id", models.BigIntegerField()),
+                (
+                    "field",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="crm.customfield"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["field", "record_id"], name="custom_claim_record")],
+                "constraints": [models.UniqueConstraint(fields=("field", "value"), name="custom_claim_once")],
             },
         ),
         migrations.CreateModel(

@@ -94,7 +94,7 @@ def _column(draft: Draft, file: str, entity: str, now: ColumnMap, choice: str) -
         return ColumnMap(now.column, note=True)
     counted = draft.profiles[file].column(now.column)
     if choice == "custom":
-        return custom_column(now.column, counted.kind if counted.kind in _CUSTOM else "text")
+        return custom_column(now.column, counted.kind if counted.kind in _CUSTOM else "text", entity)
     field = next((one for one in standard_targets() if one.entity == entity and one.key == choice), None)
     if field is None:
         raise Absent

@@ -18,6 +18,7 @@ from spearhead.integrations.imports.rows import Item, items
 from spearhead.integrations.imports.tally import Tally
 from spearhead.integrations.imports.writers.base import Step, Writer
 from spearhead.integrations.imports.writers.companies import Companies
+from spearhead.integrations.imports.writers.custom import define_missing
 from spearhead.integrations.imports.writers.deals import Deals
 from spearhead.integrations.imports.writers.goals import Goals
 from spearhead.integrations.imports.writers.leads import Contacts, Leads
@@ -71,6 +72,8 @@ def run(batch: Import, progress: Progress, *, dry: bool) -> Tally:
     total = None if dry else batch.counts.get("total", {}).get("rows")  # known when it was checked before
     tables: dict[str, Table] = {}
     with through("import", cause=f"import-{batch.pk}"):
+        if not dry:
+            define_missing(context)
         for place, (section, entry) in enumerate(sections(batch, mapping)):
             table = tables[entry["name"]] = table_of(batch, entry, section)
             after = int(kept.get("line", 0)) if place == kept.get("place", 0) else 0

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Final
 
+from spearhead.crm.custom.access import custom_fields
 from spearhead.integrations.files.proposals.columns import (
     ColumnProposal,
     FileProposal,
@@ -23,8 +24,9 @@ from spearhead.integrations.files.proposals.values import ValueProposal, find_mi
 from spearhead.integrations.files.reading.options import ReadOptions
 from spearhead.integrations.files.reading.profile import ColumnProfile, Profile
 from spearhead.integrations.files.reading.table import Table
+from spearhead.integrations.imports.known import RECORD_TYPES
 from spearhead.integrations.imports.propose_deals import deal_section
-from spearhead.kernel.text.fold import search_key
+from spearhead.kernel.text.fold import match_key, search_key
 
 #: Those that others point to come first.
 ORDER: Final = (
@@ -199,7 +201,7 @@ def column_for(draft: Draft, name: str, item: ColumnProposal, counted: ColumnPro
     if item.action == "note":
         return ColumnMap(item.column, note=True)
     if item.action == "custom" or item.field is None:
-        return custom_column(item.column, item.kind)
+        return custom_column(item.column, item.kind, draft.proposals[name].entity)
     field_ = item.field
     order = item.date_order or ("ymd" if counted.kind in ("date", "datetime") else None)
     made = ColumnMap(
@@ -209,8 +211,12 @@ def column_for(draft: Draft, name: str, item: ColumnProposal, counted: ColumnPro
     return replace(made, link=link_for(draft, name, item.column, field_)) if field_ in LINKS else made
 
 
-def custom_column(column: str, kind: str) -> ColumnMap:
-    """A new custom field of the column's name."""
+def custom_column(column: str, kind: str, entity: str | None = None) -> ColumnMap:
+    """The custom field that the column's name means, by its key or a label; else a new one of the column's name."""
+    wanted = match_key(column.removeprefix("custom."))
+    for one in custom_fields(RECORD_TYPES.get(entity or "", "")):
+        if wanted in {match_key(one.key), match_key(one.label), match_key(one.label_zh)} - {""}:
+            return ColumnMap(column, (f"custom.{one.key}",), kind=one.kind, label=one.label, label_zh=one.label_zh)
     key = _WORDS.sub("_", column.casefold()).strip("_") or f"field_{sum(map(ord, column)) % 10_000}"
     label = column.replace("_", " ").strip()
     return ColumnMap(column, (f"custom.{key[:40]}",), kind=kind, label=label[:1].upper() + label[1:])

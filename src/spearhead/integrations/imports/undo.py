@@ -15,12 +15,14 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import Rates, today
 from spearhead.crm.companies.removal import delete_company
 from spearhead.crm.contacts.acts import delete_contact
+from spearhead.crm.custom.claims import release
 from spearhead.crm.deals.acts import delete_deal
 from spearhead.crm.deals.history import remember
 from spearhead.crm.deals.models import Deal, DealLine, DealVersion
 from spearhead.crm.leads.acts import delete_lead
 from spearhead.crm.products.models import Product
 from spearhead.crm.records.acts import plain
+from spearhead.crm.records.claims import claim
 from spearhead.crm.records.models import ExternalId
 from spearhead.crm.search.index import FOUND_BY, index_record
 from spearhead.integrations.imports.engine import Progress
@@ -89,15 +91,30 @@ def _restore(batch: Import, rows: Iterable[ImportRow], result: dict[str, Any]) -
                      "imported": row.after.get(name), "now": now}
                 )  # fmt: skip
         if back:
+            _try_back(batch, row, record, back, result)
+
+
+def _try_back(batch: Import, row: ImportRow, record: Any, back: dict[str, Any], result: dict[str, Any]) -> None:
+    """Give the old values back; where somebody else holds one by now that only one may hold, the record is kept."""
+    try:
+        with transaction.atomic():
             _give_back(batch, row.record_type, record, back)
-            result["restored"] += 1
+    except Refused as refusal:
+        result["kept"] += [
+            {"record_type": row.record_type, "record_id": str(row.record_id), "field": name,
+             "imported": row.after.get(name), "now": row.after.get(name), "reason": refusal.message}
+            for name in back
+        ]  # fmt: skip
+        return
+    result["restored"] += 1
 
 
 def _give_back(batch: Import, kind: str, record: Any, back: dict[str, Any]) -> None:
     changes = {}
     for name, before in back.items():
         if name.startswith("custom."):
-            record.custom = {**record.custom, name[7:]: before}
+            custom = {**record.custom, name[7:]: before}
+            record.custom = {key: value for key, value in custom.items() if value is not None}
             changes[name] = (None, before)
             continue
         field = record._meta.get_field(name.removesuffix("_id"))
@@ -108,6 +125,8 @@ def _give_back(batch: Import, kind: str, record: Any, back: dict[str, Any]) -> N
     if hasattr(record, "version"):
         record.version += 1
     record.save()
+    if any(name.startswith("custom.") for name in back):
+        claim(kind, record, by=batch.user)
     if kind in FOUND_BY:
         index_record(kind, record, changed={name.removesuffix("_id") for name in back})
     if isinstance(record, Deal):
@@ -164,6 +183,7 @@ def _remove_soft(batch: Import, kind: str, ids: list[int]) -> list[int]:
     )
     if kind == "deal":
         _end_versions(live)
+    release(kind, live)
     ExternalId.objects.filter(record_type=kind, record_id__in=live).delete()
     record_many(
         Happened(f"{kind}.deleted", kind, pk, batch.user_id, 0, {"deleted_at": (None, now.isoformat())},

@@ -35,6 +35,7 @@ from spearhead.crm.contacts.acts import (
     restore_contact,
 )  # fmt: skip
 from spearhead.crm.custom.models import CustomField
+from spearhead.crm.custom.values import default_of
 from spearhead.crm.deals.access import deal_for
 from spearhead.crm.deals.acts import delete_deal, edit_deal, open_deal, reassign_deal, restore_deal
 from spearhead.crm.duplicates.access import AMONG
@@ -99,7 +100,7 @@ def _drawn(spec: Input, record: Any, chosen: dict[str, str]) -> dict[str, Any]:
 
 
 def _drawn_custom(spec: Input, field: CustomField, record: Any) -> dict[str, Any]:
-    value = record.custom.get(field.key) if record is not None else None
+    value = record.custom.get(field.key) if record is not None else default_of(field)
     choices: list[tuple[Any, str]] = [*custom.choices_of(field)]
     if field.kind == "person" and value is not None:
         choices = [*custom.people_in(field, [value]).items()]

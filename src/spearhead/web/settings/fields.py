@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from django.apps import apps
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.custom.acts import ENTITIES, define_field, edit_field, hide_field
+from spearhead.crm.custom.claims import ENTITIES as WITH_UNIQUE
+from spearhead.crm.custom.claims import KINDS as UNIQUE
 from spearhead.crm.custom.models import CustomField
 from spearhead.kernel.errors import Absent
 from spearhead.web import forms
-from spearhead.web.records.custom import label_of
+from spearhead.web.records.custom import choices_of, label_of, read_custom, typed
 from spearhead.web.screens import go, reader
 from spearhead.web.settings.kit import Field, page, panel, question, read
 
@@ -92,6 +95,7 @@ def _typed(one: CustomField | None, kind: str) -> list[Field]:
     found += [
         Field("help", _("Help in English"), value=one.help if one else "", wide=True),
         Field("help_zh", _("Help in Chinese"), value=one.help_zh if one else "", wide=True),
+        *_filling(one, kind),
         Field("required", _("Must be filled in"), "flag", one.required if one else False),
         Field("on_card", _("Show on cards of the board"), "flag", one.on_card if one else False),
         Field("personal", _("Holds personal data"), "flag", one.personal if one else False,
@@ -100,8 +104,60 @@ def _typed(one: CustomField | None, kind: str) -> list[Field]:
     return found
 
 
+def _filling(one: CustomField | None, kind: str) -> list[Field]:
+    """What a new record begins with, and whether a value may stand only once."""
+    found = []
+    if one is None or kind not in {"person", "datetime"}:
+        found.append(_default(one, kind))
+    if (one is None or kind in UNIQUE) and (one is None or one.entity in WITH_UNIQUE):
+        note = _("For text, whole numbers, web addresses, phones and e-mails: two records never hold the same.")
+        found.append(Field("unique", _("Unique"), "flag", one.unique if one else False, help=note))
+    return found
+
+
+def _default(one: CustomField | None, kind: str) -> Field:
+    label, value = _("Default"), default_typed(one) if one else ""
+    if one and kind in {"choice", "boolean"}:
+        return Field("default", label, "choice", value, options=choices_of(one), empty=_("None"))
+    notes = {
+        "date": _("A day, or “today”, or “today+14” for two weeks later."),
+        "choices": _("Names of choices, separated by commas."),
+    }  # fmt: skip
+    note = notes.get(kind, "") if one else _("What a new record begins with; it can be changed there.")
+    return Field("default", label, value=value, help=note, wide=True)
+
+
+def default_typed(one: CustomField) -> str:
+    """A field's default as it is typed."""
+    if one.default is None:
+        return ""
+    if one.kind == "choices":
+        return ", ".join(label for key, label in choices_of(one) if key in one.default)
+    if one.kind == "date" and one.default.startswith("today"):
+        return one.default.replace("today", _("today"), 1)
+    return str(one.default) if isinstance(one.default, str) else typed(one, one.default)
+
+
+def read_default(one: CustomField, raw: str) -> Any:
+    """What was typed as a default, as the act takes it."""
+    if not raw:
+        return None
+    match one.kind:
+        case "boolean":
+            return {_("yes"): True, _("no"): False, "yes": True, "no": False}.get(raw.lower(), raw)
+        case "choices":
+            return [word.strip() for word in re.split(r"[,，、;；]", raw) if word.strip()]
+        case "choice":
+            return raw
+        case "date" if found := re.match(rf"(?:today|今天|{re.escape(_('today'))})(.*)", raw.lower()):
+            return f"today{found[1].strip()}"
+    return read_custom(one, {f"custom.{one.key}": raw})
+
+
 def _values(request: HttpRequest, one: CustomField | None, kind: str) -> dict[str, Any]:
     values = read(request.POST, _typed(one, kind))
+    if "default" in values:
+        values["default"] = read_default(one or CustomField(kind=kind, key="new"), values["default"])
     lines = str(values.pop("choices", "")).splitlines()
     if kind in CHOOSING or any(line.strip() for line in lines):
         by_label = {

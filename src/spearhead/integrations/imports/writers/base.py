@@ -18,7 +18,7 @@ from spearhead.integrations.imports.context import Context
 from spearhead.integrations.imports.known import PENDING, RECORD_TYPES, Known, free_external_ids
 from spearhead.integrations.imports.models import ImportRow
 from spearhead.integrations.imports.rows import Item
-from spearhead.integrations.imports.writers import trash
+from spearhead.integrations.imports.writers import custom, trash
 from spearhead.kernel.bulk import insert_objects
 from spearhead.kernel.events import record_many
 from spearhead.kernel.events.record import Happened
@@ -53,6 +53,7 @@ class Writer:
         self.section = section
         self.record_type = RECORD_TYPES[self.entity]
         self.seen: set[tuple[str, ...]] = set()
+        self.claimed: dict[tuple[int, str], tuple[str, ...]] = {}  #: unique value → the row of this file that has it
 
     # -- reading a row -------------------------------------------------------------------------------------------
 
@@ -75,8 +76,10 @@ class Writer:
                 if self._counts(item, target, found):
                     values[name] = found
         for target in item.texts:
-            if target.startswith("custom.") and self._counts(item, target, item.text(target)):
-                values[target] = item.text(target) or None
+            if target.startswith("custom."):
+                value = custom.read(self, item, target)
+                if self._counts(item, target, value):
+                    values[target] = value
         return values
 
     def _counts(self, item: Item, target: str, value: Any) -> bool:
@@ -169,6 +172,7 @@ class Writer:
             return Step(item, "skip")
         self.seen.add(key)
         values = self.read(item)
+        custom.check_unique(self, item, values, record)
         if item.problems:
             return Step(item, "error")
         if record is None:
@@ -244,6 +248,7 @@ class Writer:
                 step.record.number = number
             prepare(self.record_type, step.record)
         self.insert([step.record for step in steps])
+        custom.claim_for(self, steps)
         self.after_create(steps)
         happened = [Happened(f"{self.record_type}.created", self.record_type, step.record.pk, self.context.by.pk, 1,
                              extra={"import": self.context.import_id}) for step in steps]  # fmt: skip
@@ -271,6 +276,8 @@ class Writer:
             created_at=context.now, changed_at=context.now, created_by_id=context.by.pk,
             changed_by_id=context.by.pk, created_door="import",
         )  # fmt: skip
+        if hasattr(record, "custom"):
+            record.custom = custom.defaults(self.record_type)
         self.assign(record, step.values)
         return record
 
@@ -288,7 +295,8 @@ class Writer:
         """Set values, custom ones in their place."""
         for name, value in values.items():
             if name.startswith("custom."):
-                record.custom = {**record.custom, name.removeprefix("custom."): plain(value)}
+                after = {**record.custom, name.removeprefix("custom."): plain(value)}
+                record.custom = {key: one for key, one in after.items() if one is not None}
             else:
                 setattr(record, name, value)
 
@@ -324,6 +332,7 @@ class Writer:
             prepare(self.record_type, step.record)
             names |= {"custom" if name.startswith("custom.") else name for name in step.values}
         self.bulk_update([step.record for step in steps], names)
+        custom.claim_for(self, steps)
         index_changed(
             self.record_type, [(step.record, {name.removesuffix("_id") for name in step.values}) for step in steps]
         )
