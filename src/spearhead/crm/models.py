@@ -4,7 +4,7 @@ from spearhead.crm.activities.models import Activity
 from spearhead.crm.campaigns.models import Campaign, CampaignCost, Source
 from spearhead.crm.companies.models import Company
 from spearhead.crm.contacts.models import Contact, Employment
-from spearhead.crm.custom.models import CustomClaim, CustomField
+from spearhead.crm.custom.models import CustomClaim, CustomField, CustomLink
 from spearhead.crm.deals.models import Deal, DealContact, DealLine, DealPlace, DealVersion, StageStay
 from spearhead.crm.documents.models import Document, DocumentLink
 from spearhead.crm.duplicates.models import MatchKey, Merge, NotDuplicate
@@ -29,6 +29,7 @@ __all__ = [
     "Contact",
     "CustomClaim",
     "CustomField",
+    "CustomLink",
     "Deal",
     "DealContact",
     "DealLine",

@@ -7,7 +7,7 @@ from pathlib import Path
 from spearhead.crm.companies.acts import edit_company
 from spearhead.crm.companies.models import Company
 from spearhead.crm.custom.acts import define_field
-from spearhead.crm.custom.models import CustomClaim, CustomField
+from spearhead.crm.custom.models import CustomClaim, CustomField, CustomLink
 from spearhead.integrations.imports.acts import execute_undo
 from spearhead.integrations.imports.engine import Terminal
 from tests.cast import Cast
@@ -82,3 +82,17 @@ def test_undo_keeps_what_would_take_somebody_elses_value(cast: Cast, tmp_path: P
     assert Company.objects.get(pk=acme.pk).custom["code"] == "A-9"
     assert Company.objects.get(pk=beta.pk).custom["code"] == "B-1"
     edit_company(acme.pk, {"custom.code": "C-9"}, by=cast.admin, seen_version=None)  # free again: what held it is gone
+
+
+def test_a_link_is_named_by_name_or_number_within_ones_reach(cast: Cast, tmp_path: Path) -> None:
+    define_field("company", "link", {"label": "Dealer", "target": "company"}, by=cast.admin)
+    dealer, secret = cast.company("Dealer one"), cast.company("Secret", by=cast.rep_b)
+    mapping = MAPPING.partition("      Code:")[0] + "      Dealer: custom.dealer\n"
+    text = f"Company,Dealer\nAcme,Dealer one\nBeta,C-{dealer.number}\nGamma,Nobody\nDelta,Secret\n"
+    batch = keep(tmp_path, cast.mgr_a, mapping, companies=text)
+    assert total(batch)["errors"] == 2
+    assert problems(batch) == [("link_not_found", "Dealer"), ("link_not_found", "Dealer")]
+    made = Company.objects.filter(name__in=["Acme", "Beta"])
+    assert [one.custom for one in made] == [{"dealer": dealer.pk}] * 2
+    assert CustomLink.objects.filter(target_id=dealer.pk).count() == 2
+    assert not CustomLink.objects.filter(target_id=secret.pk).exists()

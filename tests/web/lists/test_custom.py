@@ -243,3 +243,20 @@ def test_the_settings_give_defaults_and_uniqueness_and_the_form_begins_with_them
     second = rep.post(f"/cells/deal/{spring.pk}", {"field": key, "value": "v-1", "version": spring.version})
     assert second.status_code == 422
     assert f"D-{hope.number} Hope" in second.content.decode()
+
+
+def test_a_link_is_chosen_shown_filtered_and_read_from_the_other_page(year: Cast, as_user: SignIn) -> None:
+    admin, rep, deal = as_user(year.admin), as_user(year.rep_a), year.deals["Hope"]
+    made = admin.post("/settings/fields/new/deal", {"kind": "link", "label": "Partner", "target": "company"})
+    assert made.status_code in {200, 204, 302}
+    firm = year.company("Linked firm", by=year.rep_a)
+    form = rep.get(f"/records/deal/{deal.pk}/edit").content.decode()
+    assert "/pick/company" in form
+    posted = {"version": deal.version, "custom.partner": str(firm.pk)}
+    assert rep.post(f"/records/deal/{deal.pk}/edit", posted).status_code in {200, 204, 302}
+    assert f'<a href="/companies/{firm.pk}">Linked firm</a>' in rep.get(f"/deals/{deal.pk}").content.decode()
+    assert f'<a href="/deals/{deal.pk}">Hope</a>' in rep.get(f"/companies/{firm.pk}").content.decode()
+    assert listed(year, as_user, f"columns=name,custom.partner&custom.partner={firm.pk}") == {"Hope"}
+    sheet = rep.get("/lists/deal/export/csv?columns=name,custom.partner").getvalue().decode("utf-8-sig")
+    assert "Linked firm" in sheet
+    assert rep.get(f"/lists/deal/filter?custom.partner={firm.pk}").status_code == 200

@@ -21,7 +21,7 @@ from spearhead.kernel.money import to_minor
 _KINDS: Final = {
     "text": "text", "long_text": "text", "url": "text", "phone": "text", "email": "text", "choice": "choice",
     "choices": "choice", "integer": "number", "decimal": "decimal", "percent": "decimal", "money": "money",
-    "boolean": "flag", "date": "date", "datetime": "datetime", "person": "ref",
+    "boolean": "flag", "date": "date", "datetime": "datetime", "person": "ref", "link": "ref",
 }  # fmt: skip
 _COMPARE: Final = {"is": "", "is_not": "", "gt": "__gt", "gte": "__gte", "lt": "__lt", "lte": "__lte"}
 
@@ -50,7 +50,7 @@ def _filter_field(field: CustomField) -> Field:
             return Field(key, kind, path, build=partial(_decimal, field), sortable=False)
         case "choices":
             return Field(key, kind, path, build=partial(_several, path), sortable=False)
-        case "person":
+        case "person" | "link":
             return Field(key, kind, path, build=partial(_plain, path), sortable=False)
     return Field(key, kind, path, build=partial(_plain, path) if kind == "choice" else None)
 

@@ -13,6 +13,7 @@ from spearhead.accounts.users.models import User
 from spearhead.crm.custom.claims import ENTITIES as WITH_UNIQUE
 from spearhead.crm.custom.claims import KINDS as UNIQUE
 from spearhead.crm.custom.claims import claim_all
+from spearhead.crm.custom.links import LINK, TARGETS
 from spearhead.crm.custom.models import CustomClaim, CustomField
 from spearhead.crm.custom.values import check_default
 from spearhead.kernel.acts import act
@@ -48,8 +49,9 @@ def define_field(entity: str, kind: str, values: Mapping[str, Any], *, by: User)
     present = CustomField.objects.select_for_update().filter(entity=entity)
     if present.filter(hidden_at__isnull=True).count() >= MOST:
         raise Refused("too_many_fields", _("A kind of record has at most %(limit)d own fields.") % {"limit": MOST})
-    check_known(values, (*EDITABLE, "key"))
+    check_known(values, (*EDITABLE, "key", "target"))
     fields = _checked(check_names({"label": "", **values}, max_length=80, field="label"), kind, [])
+    fields["target"] = _target(kind, fields.get("target"))
     fields["key"] = _new_key(entity, fields.pop("key", ""), fields["label"])
     field = CustomField(entity=entity, kind=kind, **{"position": present.count(), **fields})
     field.default = _default(field, fields)
@@ -57,6 +59,14 @@ def define_field(entity: str, kind: str, values: Mapping[str, Any], *, by: User)
     if field.unique:
         claim_all(field)
     return field
+
+
+def _target(kind: str, target: Any) -> str:
+    if kind != LINK:
+        return ""
+    if target not in TARGETS:
+        raise refuse("unknown_target", "target", _("Choose what the field links to."))
+    return str(target)
 
 
 def _new_key(entity: str, wanted: str, label: str) -> str:
@@ -109,6 +119,9 @@ def _default(field: CustomField, changed: Mapping[str, Any]) -> Any:
         raise refuse("never_unique", "unique", message)
     if now["default"] in (None, "", []):
         return None
+    if now["kind"] == LINK:
+        message = _("A link to a record has no default.")
+        raise refuse("link_default", "default", message)
     if now["unique"]:
         message = _("A field whose values are unique cannot begin with the same one everywhere.")
         raise refuse("unique_default", "default", message)

@@ -1,5 +1,5 @@
 """Definitions of custom fields; the values lie in each record's `custom`, keyed by the field's key. Beside them lies
-what a look into all records would be too slow for: who holds a value that only one record may hold."""
+what a look into all records would be too slow for: who holds a value that only one may hold, and who points to whom."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class CustomField(models.Model):
         CHOICE = "choice"
         CHOICES = "choices"
         PERSON = "person"
+        LINK = "link"
         URL = "url"
         PHONE = "phone"
         EMAIL = "email"
@@ -43,6 +44,7 @@ class CustomField(models.Model):
     #: what a new record gets that says nothing: as it is stored, for a day also ``today`` or ``today+14``
     default = models.JSONField(null=True, blank=True, default=None)
     unique = models.BooleanField(default=False)
+    target = models.CharField(max_length=12, blank=True)  #: the kind of record that a link points to
     personal = models.BooleanField(default=False)
     on_card = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
@@ -70,3 +72,18 @@ class CustomClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field_id}: {self.record_id}"
+
+
+class CustomLink(models.Model):
+    """That a record points to another one by a link field; read from the other side, and moved by a merge."""
+
+    field = models.ForeignKey(CustomField, on_delete=models.CASCADE, related_name="+")
+    record_id = models.BigIntegerField()
+    target_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["field", "record_id"], name="custom_link_once")]
+        indexes: ClassVar = [models.Index(fields=["target_id", "field"], name="custom_link_target")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} → {self.target_id}"

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
@@ -212,6 +213,14 @@ def _person(_field: CustomField, value: Any) -> int:
     return found
 
 
+def _link(field: CustomField, value: Any) -> int:
+    """The id of a record of the field's target; who may point to it is asked where a person writes (`Writable`)."""
+    found = read_id(value)
+    if not apps.get_model("crm", field.target)._default_manager.filter(pk=found, deleted_at__isnull=True).exists():
+        raise Absent
+    return found
+
+
 def _url(field: CustomField, value: Any) -> str:
     text = clean_text(value, max_length=500, field=f"custom.{field.key}")
     parts = urlsplit(text)
@@ -231,5 +240,5 @@ def _email(field: CustomField, value: Any) -> str:
 _KINDS: Final[dict[str, Callable[[CustomField, Any], Any]]] = {
     "text": _text, "long_text": _text, "integer": _integer, "decimal": _decimal, "money": _money, "percent": _percent,
     "date": _date, "datetime": _datetime, "boolean": _boolean, "choice": _choice, "choices": _choices,
-    "person": _person, "url": _url, "phone": _phone, "email": _email,
+    "person": _person, "link": _link, "url": _url, "phone": _phone, "email": _email,
 }  # fmt: skip

@@ -14,6 +14,7 @@ from spearhead.crm.companies.models import Company
 from spearhead.crm.contacts.acts import WRITABLE as CONTACT
 from spearhead.crm.contacts.models import Contact, Employment
 from spearhead.crm.custom.claims import release
+from spearhead.crm.custom.links import link_fields
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.duplicates.keys import refresh_keys, refresh_people
 from spearhead.crm.duplicates.models import MatchKey, Merge
@@ -135,7 +136,14 @@ def _united(entity: str, survivor: Any, loser: Any, picks: Mapping[str, Side]) -
         differing[name] = plain(theirs)
         if picks.get(name) == "loser" or _empty(ours):
             wanted[name] = theirs
-    return wanted | _consent(survivor, loser), differing
+    return wanted | _no_self(entity, survivor, loser, wanted) | _consent(survivor, loser), differing
+
+
+def _no_self(entity: str, survivor: Any, loser: Any, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """A link between the two would point from the survivor to itself: it goes."""
+    both = {survivor.pk, loser.pk}
+    names = [f"custom.{field.key}" for field in link_fields(entity) if field.target == entity]
+    return {name: None for name in names if wanted.get(name, stored(survivor, name)) in both}
 
 
 def _consent(survivor: Any, loser: Any) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from typing import Any, Final
 from django.apps import apps
 from django.db.models import Model, QuerySet
 
+from spearhead.crm.custom.links import LINK, rewrite
+from spearhead.crm.custom.models import CustomLink
+
 #: kind of record → (model, field) of every row that points at it by a foreign key
 LINKS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "company": (
@@ -27,6 +30,9 @@ POINTERS: Final = (
 )  # fmt: skip
 #: rows with a foreign key that may be there only once per record
 ONCE: Final = {"crm.DealContact": "deal_id"}
+
+#: where records point here by link fields
+CUSTOM: Final = "crm.CustomLink.target_id"
 
 Moved = dict[str, Any]
 
@@ -58,7 +64,18 @@ def relink(kind: str, source: int, target: int) -> Moved:
         rows.filter(pk__in=ids).update(record_id=target)
         if ids:
             pointers[label] = ids
+    if ids := _move_custom(kind, source, target):
+        links[CUSTOM] = ids
     return {"links": links, "pointers": pointers, "dropped": dropped}
+
+
+def _move_custom(kind: str, source: int, target: int) -> list[int]:
+    """What points here by link fields points to `target`; returns the links."""
+    rows = CustomLink.objects.filter(field__kind=LINK, field__target=kind, target_id=source)
+    ids = list(rows.values_list("pk", flat=True))
+    CustomLink.objects.filter(pk__in=ids).update(target_id=target)
+    rewrite(ids)
+    return ids
 
 
 def _drop_twins(label: str, rows: QuerySet[Any], there: QuerySet[Any], once: str) -> list[dict[str, Any]]:
@@ -76,7 +93,10 @@ def relink_back(kind: str, moved: Mapping[str, Any], source: int, target: int) -
     """Undo `relink`: what still hangs on `target` goes back to `source`, dropped twins are made again."""
     for path, ids in moved.get("links", {}).items():
         label, _dot, field = path.rpartition(".")
-        _rows(label).filter(pk__in=ids, **{field: target}).update(**{field: source})
+        there = list(_rows(label).filter(pk__in=ids, **{field: target}).values_list("pk", flat=True))
+        _rows(label).filter(pk__in=there).update(**{field: source})
+        if path == CUSTOM:
+            rewrite(there)
     for label, ids in moved.get("pointers", {}).items():
         _rows(label).filter(pk__in=ids, record_type=kind, record_id=target).update(record_id=source)
     for one in moved.get("dropped", ()):
@@ -89,6 +109,9 @@ def linked(kind: str, record_id: int) -> dict[str, list[int]]:
     for label, field in LINKS[kind]:
         if ids := sorted(_rows(label).filter(**{field: record_id}).values_list("pk", flat=True)):
             found[f"{label}.{field}"] = ids
+    here = CustomLink.objects.filter(field__kind=LINK, field__target=kind, target_id=record_id)
+    if ids := sorted(here.values_list("pk", flat=True)):
+        found[CUSTOM] = ids
     for label, _once in POINTERS:
         rows = _rows(label).filter(record_type=kind, record_id=record_id)
         if ids := sorted(rows.values_list("pk", flat=True)):

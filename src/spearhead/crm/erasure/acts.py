@@ -14,6 +14,7 @@ from django.utils.translation import override
 from spearhead.accounts.users.models import User
 from spearhead.crm.contacts.models import Contact, Employment
 from spearhead.crm.custom.claims import release
+from spearhead.crm.custom.links import forget_links
 from spearhead.crm.custom.models import CustomField
 from spearhead.crm.erasure import events as _events  # noqa: F401  # registers its part
 from spearhead.crm.erasure import records as _records  # noqa: F401  # registers its parts
@@ -136,6 +137,7 @@ def _rename(record: Contact | Lead, erasure: Erasure) -> None:
     record.changed_at, record.changed_by_id = timezone.now(), erasure.asked_by_id
     record.save()
     release(kind, [record.pk], keep=kept)
+    forget_links(kind, record.pk)
     index_record(kind, record)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField
 
 from spearhead.crm.activities.models import Activity
+from spearhead.crm.custom.links import forget_links
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.documents.models import Document
 from spearhead.crm.documents.storage import discard
@@ -49,6 +50,7 @@ def erase_activities(subject: Subject, _erasure: Erasure) -> int:
                 for name in _EMPTIED:
                     setattr(one, name, "")
                 one.custom = {}
+                forget_links("activity", one.pk)
                 one.save(update_fields=["subject", *_EMPTIED, "custom"])
                 index_record("activity", one)
     return len(subject.activities)

@@ -341,6 +341,7 @@ class Migration(migrations.Migration):
                             ("choice", "Choice"),
                             ("choices", "Choices"),
                             ("person", "Person"),
+                            ("link", "Link"),
                             ("url", "Url"),
                             ("phone", "Phone"),
                             ("email", "Email"),
@@ -356,6 +357,7 @@ class Migration(migrations.Migration):
                 ("required", models.BooleanField(default=False)),
                 ("default", models.JSONField(blank=True, default=None, null=True)),
                 ("unique", models.BooleanField(default=False)),
+                ("target", models.CharField(blank=True, max_length=12)),
                 ("personal", models.BooleanField(default=False)),
                 ("on_card", models.BooleanField(default=False)),
                 ("position", models.PositiveSmallIntegerField(default=0)),
@@ -1095,6 +1097,24 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["field", "record_id"], name="custom_claim_record")],
                 "constraints": [models.UniqueConstraint(fields=("field", "value"), name="custom_claim_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="CustomLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("record_id", models.BigIntegerField()),
+                ("target_id", models.BigIntegerField()),
+                (
+                    "field",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="crm.customfield"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["target_id", "field"], name="custom_link_target")],
+                "constraints": [models.UniqueConstraint(fields=("field", "record_id"), name="custom_link_once")],
             },
         ),
         migrations.CreateModel(

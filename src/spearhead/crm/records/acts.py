@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
-from spearhead.crm.records.claims import claim
+from spearhead.crm.records.claims import keep_index
 from spearhead.crm.records.models import Record
 from spearhead.crm.search.index import index_new, index_record, prepare
 from spearhead.kernel.acts import passage
@@ -77,7 +77,7 @@ def create_record(record: R, *, by: User, at: datetime | None = None, extra: Map
     validate(record)
     prepare(kind, record)
     save(record, new=True)
-    claim(kind, record, by=by)
+    keep_index(kind, record, by=by)
     index_new(kind, record)
     record_event(Happened(f"{kind}.created", kind, record.pk, by.pk, record.version, extra=extra or {}, at=at))
     return record
@@ -168,7 +168,7 @@ def save_changes(
     validate(record)
     save(record)
     if any(name.startswith("custom.") or name == "deleted_at" for name in changes):
-        claim(noun, record, by=by)
+        keep_index(noun, record, by=by)
     index_record(noun, record, changed=set(changes))
     event = Happened(kind or f"{noun}.changed", noun, record.pk, by.pk, record.version, changes, extra or {})
     record_event(event)

@@ -17,6 +17,7 @@ from spearhead.crm.companies.access import companies_visible_to
 from spearhead.crm.companies.models import Company
 from spearhead.crm.contacts.access import contacts_visible_to
 from spearhead.crm.custom.models import CustomField
+from spearhead.crm.custom.values import label_of
 from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.leads.access import leads_visible_to
@@ -74,11 +75,12 @@ class Names:
 
     def __init__(self, user: User, events: Iterable[Event]) -> None:
         wanted: dict[str, set[int]] = {}
+        self.own = {(one.entity, f"custom.{one.key}"): one for one in CustomField.objects.all()}
         for event in events:
             wanted.setdefault("owner", set()).add(event.actor_id or 0)
             wanted.setdefault(event.record_type, set()).add(event.record_id)
             for name, pair in event.payload.get("changes", {}).items():
-                if (kind := _RECORDS.get(name, name)) in _DEFINED or kind in _VISIBLE:
+                if (kind := self.kind(event.record_type, name)) in _DEFINED or kind in _VISIBLE:
                     wanted.setdefault(kind, set()).update(one for one in pair if isinstance(one, int))
             for name, value in event.payload.items():
                 if kind := _kind_beside(name):
@@ -87,7 +89,13 @@ class Names:
         deals = Deal.objects.filter(pk__in=wanted.get("deal", ())).values_list("pk", "currency")
         firms = Company.objects.filter(pk__in=wanted.get("company", ())).values_list("pk", "revenue_currency")
         self._money = {"deal": dict(deals), "company": dict(firms)}
-        self.labels = dict(CustomField.objects.values_list("key", "label"))
+
+    def kind(self, record_type: str, name: str) -> str:
+        """Of which kind the ids are that a field holds; its own name where it holds none."""
+        own = self.own.get((record_type, name))
+        if own is not None:
+            return "owner" if own.kind == CustomField.Kind.PERSON else own.target or name
+        return _RECORDS.get(name, name)
 
     def currency(self, event: Event) -> str:
         """The currency that the amounts of an event are in."""
@@ -148,17 +156,29 @@ def _label_beside(name: str) -> str:
     return str(_BESIDE[name]) if name in _BESIDE else str(LABELS.get(name, name))
 
 
-def told(changes: Mapping[str, Any], names: Names, currency: str) -> list[Change]:
+def told(changes: Mapping[str, Any], names: Names, currency: str, record_type: str = "") -> list[Change]:
     """The changes of one event in words."""
     return [
-        Change(public(name), _label(name, names), *(_word(name, value, names, currency) for value in pair))
+        Change(
+            public(name), _label(name, names, record_type),
+            *(_own_word(record_type, name, value, names, currency) for value in pair),
+        )
         for name, pair in changes.items()
-    ]
+    ]  # fmt: skip
 
 
-def _label(name: str, names: Names) -> str:
+def _own_word(record_type: str, name: str, value: Any, names: Names, currency: str) -> str:
+    """A value in words; the people and records that the workspace's own fields hold by their names."""
+    own = names.own.get((record_type, name))
+    if own is None or not isinstance(value, int) or own.kind not in {CustomField.Kind.PERSON, CustomField.Kind.LINK}:
+        return _word(name, value, names, currency)
+    return names.of(names.kind(record_type, name), value)
+
+
+def _label(name: str, names: Names, record_type: str) -> str:
     if name.startswith("custom."):
-        return names.labels.get(name.removeprefix("custom."), name)
+        own = names.own.get((record_type, name))
+        return label_of(own) if own else name
     return str(LABELS.get(public(name), public(name)))
 
 

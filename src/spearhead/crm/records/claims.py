@@ -11,12 +11,19 @@ from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.custom.claims import ENTITIES, folded, unique_fields
+from spearhead.crm.custom.links import keep_links
 from spearhead.crm.custom.models import CustomClaim, CustomField
 from spearhead.crm.custom.values import label_of
 from spearhead.crm.records.access import readable
 from spearhead.crm.records.models import Record
 from spearhead.crm.records.numbers import public_number
 from spearhead.kernel.errors import Refused
+
+
+def keep_index(kind: str, record: Record, *, by: User) -> None:
+    """What lies beside a record's own fields is brought up to what it holds: unique values and links."""
+    claim(kind, record, by=by)
+    keep_links(kind, record)
 
 
 def claim(kind: str, record: Record, *, by: User) -> None:

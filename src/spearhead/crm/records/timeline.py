@@ -169,5 +169,5 @@ def _told(event: Event, names: Names, looked_at: tuple[str, int], hidden: frozen
         icon=said(event.kind, ICONS, "point"),
         tone=said(event.kind, TONES),
         about="" if here == looked_at else names.of(event.record_type, event.record_id),
-        changes=told(shown, names, names.currency(event)),
+        changes=told(shown, names, names.currency(event), event.record_type),
     )

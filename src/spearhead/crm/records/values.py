@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
+from spearhead.crm.custom.links import link_fields
 from spearhead.crm.custom.values import check_values as check_custom
 from spearhead.crm.records.acts import check_writable, differs, public
+from spearhead.crm.records.links import may_read
 from spearhead.crm.records.models import Record
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.ids import read_id
@@ -57,6 +59,7 @@ class Writable:
         for name, value in own.items():
             if name in self.links and value is not None:
                 self._reach(name, value, by)
+        self._reach_custom(own, by)
         return own
 
     def _knows(self, name: str) -> bool:
@@ -68,6 +71,14 @@ class Writable:
         except Absent:
             message = _("There is no such record, or you may not open it.")
             raise Refused("unknown_reference", message, {public(name): message}) from None
+
+    def _reach_custom(self, own: Mapping[str, Any], by: User) -> None:
+        """A link field takes only what the user may read, like any other link."""
+        for one in link_fields(self.kind) if any(name.startswith("custom.") for name in own) else ():
+            name = f"custom.{one.key}"
+            if own.get(name) is not None and not may_read(by, one.target, own[name]):
+                message = _("There is no such record, or you may not open it.")
+                raise Refused("unknown_reference", message, {name: message})
 
     def _clean(self, name: str, value: Any) -> Any:
         if name in self.links:

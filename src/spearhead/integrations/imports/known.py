@@ -67,7 +67,7 @@ class Known:
             if not hasattr(MODELS[entity], "custom"):
                 return {}
             return {match_key(str(text)): pk for pk, text in rows.values_list("pk", path) if text}
-        return {match_key(text): pk for pk, text in rows.values_list("pk", by) if text}
+        return {match_key(str(text)): pk for pk, text in rows.values_list("pk", by) if text}
 
     def _by_external_id(self, entity: str, _by: str) -> dict[str, int]:
         rows = ExternalId.objects.filter(record_type=RECORD_TYPES[entity], source=self.source)

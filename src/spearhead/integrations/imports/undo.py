@@ -22,7 +22,7 @@ from spearhead.crm.deals.models import Deal, DealLine, DealVersion
 from spearhead.crm.leads.acts import delete_lead
 from spearhead.crm.products.models import Product
 from spearhead.crm.records.acts import plain
-from spearhead.crm.records.claims import claim
+from spearhead.crm.records.claims import keep_index
 from spearhead.crm.records.models import ExternalId
 from spearhead.crm.search.index import FOUND_BY, index_record
 from spearhead.integrations.imports.engine import Progress
@@ -126,7 +126,7 @@ def _give_back(batch: Import, kind: str, record: Any, back: dict[str, Any]) -> N
         record.version += 1
     record.save()
     if any(name.startswith("custom.") for name in back):
-        claim(kind, record, by=batch.user)
+        keep_index(kind, record, by=batch.user)
     if kind in FOUND_BY:
         index_record(kind, record, changed={name.removesuffix("_id") for name in back})
     if isinstance(record, Deal):

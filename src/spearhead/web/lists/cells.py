@@ -22,7 +22,7 @@ from spearhead.web.forms import Posted
 from spearhead.web.lists.words import field_word
 from spearhead.web.readable import day, moment, money, number
 from spearhead.web.records import custom
-from spearhead.web.records.custom import fields_for, people_in
+from spearhead.web.records.custom import fields_for, named_in
 from spearhead.web.records.inputs import Input, input_of, read_input
 from spearhead.web.wording import major
 
@@ -40,9 +40,9 @@ def edit_cell(entity: str, record_id: int, key: str, posted: Posted, *, by: User
     if spec.custom is not None and spec.custom not in fields_for(by, entity):
         raise Absent
     name, value = read_input(entity, spec, {key: posted.get("value", "")}, currency=_currency(spec, before))
-    was = _texts(spec, _held(spec, name, before), before)[0]
+    was = _texts(by, spec, _held(spec, name, before), before)[0]
     record = EDITS[entity](record_id, {name: value}, by=by, seen_version=seen_version)
-    now = cell_now(spec, name, record)
+    now = cell_now(by, spec, name, record)
     if now["value"] != was:
         back = urlencode({"field": key, "value": was, "version": record.version})
         now["undo"] = f"{reverse('undo_cell', args=[entity, record_id])}?{back}"
@@ -63,18 +63,18 @@ def _held(spec: Input, name: str, record: Any) -> Any:
     return getattr(record, name) if spec.custom is None else record.custom.get(spec.custom.key)
 
 
-def cell_now(spec: Input, name: str, record: Any) -> dict[str, Any]:
+def cell_now(by: User, spec: Input, name: str, record: Any) -> dict[str, Any]:
     """The value of a cell as it is typed, as it is shown, and the record's version."""
     value = _held(spec, name, record)
-    typed, shown = _texts(spec, value, record)
+    typed, shown = _texts(by, spec, value, record)
     return {"value": typed, "shown": shown, "version": record.version}
 
 
-def _texts(spec: Input, value: Any, record: Any) -> tuple[str, str]:
+def _texts(by: User, spec: Input, value: Any, record: Any) -> tuple[str, str]:
     if value in (None, ""):
         return "", ""
     if spec.custom is not None:
-        return custom.typed(spec.custom, value), custom.shown(spec.custom, value, people_in(spec.custom, [value]))
+        return custom.typed(spec.custom, value), custom.shown(spec.custom, value, named_in(by, spec.custom, [value]))
     match spec.kind:
         case "money":
             return major(value, record.currency), money(value, record.currency)

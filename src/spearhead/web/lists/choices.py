@@ -30,7 +30,7 @@ Options = list[tuple[str, str]]
 #: field → picker that searches
 PICKED: Final = {
     "owner": "person", "company": "company", "parent": "company", "contact": "contact", "deal": "deal",
-    "product": "product",
+    "product": "product", "lead": "lead",
 }  # fmt: skip
 _SHORT: Final[dict[str, Callable[[User], Iterable[Any]]]] = {
     "pipeline": lambda _user: pipelines(),
@@ -71,10 +71,15 @@ def choice_options(entity: str, spec: Field) -> Options:
     return [(one, choice_word(entity, spec.key, one)) for one in spec.choices]
 
 
+def own_pick(entity: str, key: str) -> str:
+    """Which field of ours a custom reference is like: the owner for a person, the kind of record that it links to."""
+    own = next((one for one in custom_fields(entity) if f"custom.{one.key}" == key), None)
+    return (own.target if own else "") or "owner"
+
+
 def ref_names(user: User, key: str, values: Iterable[Any]) -> Options:
     """``(value, words)`` of chosen references, as far as the reader may see them."""
     wanted = [str(value) for value in values]
-    key = "owner" if key.startswith("custom.") else key  # those that point to a person
     if key in _SHORT:
         known = dict(ref_options(user, key))
         return [(value, known.get(value, "?")) for value in wanted]

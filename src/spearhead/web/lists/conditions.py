@@ -20,7 +20,7 @@ from spearhead.kernel.parse.numbers import read_number
 from spearhead.web import forms, readable
 from spearhead.web.asking import RESERVED, Asked
 from spearhead.web.forms import Posted
-from spearhead.web.lists.choices import choice_options, choosable, ref_names
+from spearhead.web.lists.choices import choice_options, choosable, own_pick, ref_names
 from spearhead.web.lists.spec import ListSpec
 from spearhead.web.lists.words import FIELDS, choice_word, field_word, operator_word, stretch_word
 
@@ -132,7 +132,8 @@ def in_words(spec: ListSpec, user: User, item: Mapping[str, Any]) -> str:
 def _shown(spec: ListSpec, user: User, key: str, kind: str, value: Any) -> str:
     match kind:
         case "ref":
-            return ref_names(user, key, [value])[0][1]
+            named = own_pick(spec.entity, key) if key.startswith("custom.") else key
+            return ref_names(user, named, [value])[0][1]
         case "choice":
             if key.startswith("custom."):
                 return dict(choice_options(spec.entity, spec.fields(user).get(key))).get(str(value), str(value))

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
 from spearhead.crm.records.access import visible
 from spearhead.integrations.export.lists import KINDS, export_list
@@ -46,7 +47,7 @@ def export(request: HttpRequest, entity: str, kind: str) -> HttpResponseBase:
     columns = spec.chosen_columns(request.GET.get("columns", ""), user)
     target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
     export_list(
-        entity, kind, target, _header(columns), _lines(entity, columns, rows), count=rows.order_by().count(),
+        entity, kind, target, _header(columns), _lines(user, entity, columns, rows), count=rows.order_by().count(),
         asked=dict(question.pairs), by=user,
     )  # fmt: skip
     target.seek(0)
@@ -67,11 +68,11 @@ def _header(columns: list[Column]) -> list[str]:
     return names
 
 
-def _lines(entity: str, columns: list[Column], rows: QuerySet[Any]) -> Iterator[list[Value]]:
+def _lines(user: User, entity: str, columns: list[Column], rows: QuerySet[Any]) -> Iterator[list[Value]]:
     base = workspace().base_currency
     found = rows.values(*paths_of(columns)).iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
-        names = names_in(columns, chunk, entity)
+        names = names_in(user, columns, chunk, entity)
         for row in chunk:
             line: list[Value] = [str(row["id"])]
             for column in columns:

@@ -15,7 +15,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.accounts.workspace.relative import OFFERED
 from spearhead.web.asking import asked, read_tree
-from spearhead.web.lists.choices import PICKED, choice_options, ref_names, ref_options
+from spearhead.web.lists.choices import PICKED, choice_options, own_pick, ref_names, ref_options
 from spearhead.web.lists.conditions import (
     MANY,
     NO_VALUE,
@@ -96,7 +96,8 @@ def drawn_row(spec: ListSpec, user: User, row: Row) -> dict[str, Any]:
     elif kind == "choice":
         drawn["options"] = choice_options(spec.entity, fields.get(row.key))
     elif kind == "ref" and row.key.startswith("custom."):
-        drawn["options"], drawn["search"] = ref_names(user, "owner", row.values), search_url("person")
+        like = own_pick(spec.entity, row.key)
+        drawn["options"], drawn["search"] = ref_names(user, like, row.values), search_url(PICKED[like])
     elif kind == "ref" and row.key in PICKED:
         drawn["options"] = ref_names(user, row.key, row.values)
         drawn["search"] = search_url(PICKED[row.key])

@@ -44,7 +44,7 @@ def _key(value: Any) -> Any:
 def may_lead(column: Column) -> bool:
     """Whether a list can be grouped by this column."""
     if column.custom is not None:
-        return column.custom.kind in {"choice", "boolean", "person"}
+        return column.custom.kind in {"choice", "boolean", "person", "link"}
     kind = column.kind.partition(":")[0]
     return kind in KINDS | {"ref", "named"} or column.key in _PLAIN
 

@@ -19,7 +19,7 @@ from spearhead.strategy.segments.models import Segment
 from spearhead.web.asking import Asked
 from spearhead.web.lists.grouping import Groups, groups_in, id_path, leading, order_of
 from spearhead.web.lists.spec import Column, ListSpec
-from spearhead.web.records.custom import CELLS, options_in_cell, people_in, shown, typed
+from spearhead.web.records.custom import CELLS, NAMING, named_in, options_in_cell, shown, typed
 
 PER_PAGE: Final = 50
 EXACT_UP_TO: Final = 10_000
@@ -85,7 +85,8 @@ def page_of(
     read_too = [*drawn, lead] if lead else drawn
     found = list(rows.values(*paths_of(read_too))[start : start + PER_PAGE])
     return Page(
-        spec, drawn, found, total, not exact and total > EXACT_UP_TO, number, names_in(read_too, found, spec.entity),
+        spec, drawn, found, total, not exact and total > EXACT_UP_TO, number,
+        names_in(user, read_too, found, spec.entity),
         _foot(spec, drawn, user, rows, bool(question.chosen.q() != Q() or text or scope)),
         groups_in(spec, user, lead, rows) if lead and found else None,
     )  # fmt: skip
@@ -107,7 +108,7 @@ def paths_of(columns: list[Column]) -> list[str]:
     return sorted(paths)
 
 
-def names_in(columns: list[Column], rows: list[dict[str, Any]], entity: str) -> dict[str, dict[int, Any]]:
+def names_in(user: User, columns: list[Column], rows: list[dict[str, Any]], entity: str) -> dict[str, dict[int, Any]]:
     """Names in the reader's language of everything that is referred to by id, and the tags of each row."""
     names: dict[str, dict[int, Any]] = {}
     for column in columns:
@@ -120,8 +121,8 @@ def names_in(columns: list[Column], rows: list[dict[str, Any]], entity: str) -> 
             names[column.key] = {one.pk: local_name(one) for one in model.objects.filter(pk__in=ids)}
         elif column.kind == "tags":
             names[column.key] = tags_of(entity, [row["id"] for row in rows])
-        elif column.custom is not None and column.custom.kind == "person":
-            names[column.key] = people_in(column.custom, [row[column.path] for row in rows])
+        elif column.custom is not None and column.custom.kind in NAMING:
+            names[column.key] = named_in(user, column.custom, [row[column.path] for row in rows])
     return names
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import structlog
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.crm.custom.access import custom_fields
 from spearhead.crm.custom.models import CustomField
+from spearhead.crm.records.links import names_of, within_reach
 from spearhead.kernel.money import to_decimal
 from spearhead.kernel.parse.numbers import read_number
 from spearhead.web import forms, readable
@@ -24,7 +26,7 @@ from spearhead.web.wording import major
 #: How a kind is drawn in forms; what is not named is a line of text.
 CONTROLS: Final = {
     "long_text": "long", "money": "money", "date": "day", "datetime": "moment", "boolean": "choice_ref",
-    "choice": "choice_ref", "choices": "many", "person": "ref",
+    "choice": "choice_ref", "choices": "many", "person": "ref", "link": "ref",
 }  # fmt: skip
 #: How a kind is edited in a cell; what is not named is edited in the form.
 CELLS: Final = {
@@ -32,6 +34,8 @@ CELLS: Final = {
     "decimal": "number", "percent": "number", "money": "money", "date": "date", "boolean": "select",
     "choice": "select",
 }  # fmt: skip
+#: Kinds that point to somebody or something by its id.
+NAMING: Final = frozenset({"person", "link"})
 NUMERIC: Final = frozenset({"integer", "decimal", "percent", "money"})
 ON_CARD: Final = 2
 Names = Mapping[int, str]
@@ -92,7 +96,7 @@ def read_custom(field: CustomField, posted: Posted, *, currency: str = "") -> An
             return forms.day(posted, name)
         case "datetime":
             return forms.moment(posted, name)
-        case "person":
+        case "person" | "link":
             return forms.reference(posted, name)
     return raw
 
@@ -148,7 +152,7 @@ def _shown(field: CustomField, value: Any, names: Names | None) -> str:
         case "choices":
             words = dict(choices_of(field, retired=True))
             return _in_language(", ", "、").join(words.get(one, one) for one in value)
-        case "person":
+        case "person" | "link":
             return (names or {}).get(value, "?")
     return str(value)
 
@@ -176,9 +180,11 @@ def _exported(field: CustomField, value: Any, names: Names | None) -> Any:
     return _shown(field, value, names)
 
 
-def people_in(field: CustomField, values: Iterable[Any]) -> dict[int, str]:
-    """The names of the people that values of a field point to."""
-    ids = {value for value in values if isinstance(value, int)} if field.kind == "person" else set()
+def named_in(user: User, field: CustomField, values: Iterable[Any]) -> dict[int, str]:
+    """The names of the people or records that values of a field point to, as far as the reader may see them."""
+    ids = {value for value in values if isinstance(value, int)} if field.kind in NAMING else set()
+    if field.kind == "link":
+        return names_of(user, field, ids)
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
@@ -190,8 +196,9 @@ def facts_of(user: User, entity: str, record: Any) -> list[dict[str, Any]]:
         kind = CELLS.get(one.kind, "") if may_write(user, one) else ""
         found.append({
             "key": f"custom.{one.key}", "label": label_of(one), "value": typed(one, value), "kind": kind,
-            "shown": shown(one, value, people_in(one, [value])), "options": options_in_cell(one),
+            "shown": shown(one, value, named_in(user, one, [value])), "options": options_in_cell(one),
             "link": value if one.kind == "url" else "",
+            "page": reverse(one.target, args=[value]) if one.kind == "link" and within_reach(user, one, value) else "",
         })  # fmt: skip
     return found
 
@@ -207,7 +214,7 @@ def facts_on_cards(user: User, cards: Iterable[Any]) -> dict[int, list[tuple[str
     every = list(cards) if marked else []
     found: dict[int, list[tuple[str, str]]] = {}
     for field in marked:
-        names = people_in(field, [card.custom.get(field.key) for card in every])
+        names = named_in(user, field, [card.custom.get(field.key) for card in every])
         for card in every:
             if words := shown(field, card.custom.get(field.key), names):
                 found.setdefault(card.id, []).append((label_of(field), words))

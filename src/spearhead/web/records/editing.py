@@ -84,10 +84,10 @@ def _noun(entity: str) -> Noun:
     return NOUNS[entity]
 
 
-def _drawn(spec: Input, record: Any, chosen: dict[str, str]) -> dict[str, Any]:
+def _drawn(user: User, spec: Input, record: Any, chosen: dict[str, str]) -> dict[str, Any]:
     """An input with what its control shows."""
     if spec.custom is not None:
-        return _drawn_custom(spec, spec.custom, record)
+        return _drawn_custom(user, spec, spec.custom, record)
     value: Any = chosen.get(spec.key, "")
     choices = options(spec.pick) if spec.pick not in SEARCHED else []
     if record is not None:
@@ -99,11 +99,11 @@ def _drawn(spec: Input, record: Any, chosen: dict[str, str]) -> dict[str, Any]:
     return {"spec": spec, "value": value, "options": choices, "search": search_url(spec.pick)}
 
 
-def _drawn_custom(spec: Input, field: CustomField, record: Any) -> dict[str, Any]:
+def _drawn_custom(user: User, spec: Input, field: CustomField, record: Any) -> dict[str, Any]:
     value = record.custom.get(field.key) if record is not None else default_of(field)
     choices: list[tuple[Any, str]] = [*custom.choices_of(field)]
-    if field.kind == "person" and value is not None:
-        choices = [*custom.people_in(field, [value]).items()]
+    if field.kind in custom.NAMING and value is not None:
+        choices = [*custom.named_in(user, field, [value]).items()]
     drawn = {"spec": spec, "value": custom.typed(field, value), "options": choices, "search": search_url(spec.pick)}
     if field.kind == "choices":
         drawn["value"] = value if isinstance(value, list) else []
@@ -145,7 +145,7 @@ def new(request: HttpRequest, entity: str) -> HttpResponse:
         record = noun.create(values, by=user)
         return go(request, reverse(entity, args=[record.pk]))
     chosen = {key: str(value) for key, value in request.GET.items()}
-    inputs = [_drawn(spec, None, chosen) for spec in inputs_for(user, entity) if spec.quick or spec.key in chosen]
+    inputs = [_drawn(user, spec, None, chosen) for spec in inputs_for(user, entity) if spec.quick or spec.key in chosen]
     context = {
         "entity": entity, "record": None, "inputs": inputs, "currency": workspace().base_currency,
         "action": reverse(f"{entity}_new"), "version": 0,
@@ -181,7 +181,7 @@ def edit(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
         values = read_values(entity, request.POST, currency=getattr(record, "currency", ""))
         noun.edit(record_id, values, by=user, seen_version=forms.version(request.POST))
         return go(request, reverse(entity, args=[record_id]))
-    inputs = [_drawn(spec, record, {}) for spec in inputs_for(user, entity)]
+    inputs = [_drawn(user, spec, record, {}) for spec in inputs_for(user, entity)]
     context = {
         "entity": entity, "record": record, "inputs": inputs, "version": record.version,
         "currency": getattr(record, "currency", "") or workspace().base_currency,

@@ -119,7 +119,7 @@ def custom_input(field: CustomField) -> Input:
     """A custom field as an input; a required one is asked already when the record is created."""
     return Input(
         f"custom.{field.key}", custom.label_of(field), custom.CONTROLS.get(field.kind, "text"), field.required,
-        "person" if field.kind == "person" else "", field.required, field.kind == "long_text",
+        "person" if field.kind == "person" else field.target, field.required, field.kind == "long_text",
         custom.help_of(field), field,
     )  # fmt: skip
 

@@ -18,11 +18,13 @@ from spearhead.crm.activities.access import activities_on, activity_for
 from spearhead.crm.activities.acts import complete_activity, log_activity, plan_activity
 from spearhead.crm.companies.access import companies_visible_to, company_for
 from spearhead.crm.contacts.access import contact_for, contacts_visible_to
+from spearhead.crm.custom.links import TARGETS
 from spearhead.crm.deals.access import deal_for, deals_visible_to
 from spearhead.crm.deals.contacts import deal_contacts
 from spearhead.crm.deals.path import path_of
 from spearhead.crm.duplicates.access import AMONG
 from spearhead.crm.leads.access import lead_for
+from spearhead.crm.records.links import pointing_here
 from spearhead.crm.records.timeline import Day, timeline
 from spearhead.crm.tags.access import tags_of
 from spearhead.kernel.errors import Absent
@@ -57,6 +59,7 @@ def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
         **parts_of(user, entity, record),
         "inputs": INPUTS[entity],
         "own_fields": facts_of(user, entity, record),
+        "pointing": pointing_here(user, entity, record.pk) if entity in TARGETS else (),
         "planned": () if entity == "activity" else _planned(user, entity, record.pk),
         "days": _days(user, entity, record) if entity != "activity" else (),
     }

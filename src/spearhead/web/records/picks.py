@@ -16,6 +16,7 @@ from spearhead.crm.campaigns.models import Source
 from spearhead.crm.companies.access import companies_visible_to
 from spearhead.crm.contacts.access import contacts_visible_to
 from spearhead.crm.deals.access import deals_visible_to
+from spearhead.crm.leads.access import leads_visible_to
 from spearhead.crm.products.models import Product
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.names import local_name
@@ -35,6 +36,7 @@ SEARCHED: Final[dict[str, Callable[[User], QuerySet[Any]]]] = {
     "company": companies_visible_to,
     "contact": contacts_visible_to,
     "deal": deals_visible_to,
+    "lead": leads_visible_to,
     "product": lambda _user: Product.objects.filter(retired_at__isnull=True),
     "person": _people,
 }

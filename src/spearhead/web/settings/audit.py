@@ -83,7 +83,7 @@ def _lines(user: User, events: list[Event]) -> list[Line]:
             event, names.person(event.actor_id) or _("the system"), kind_words(event.kind),
             _record(event, names, people),
             _url(event), _(DOOR_WORDS.get(event.door, event.door)),
-            told(readable_changes(user, event), names, names.currency(event)),
+            told(readable_changes(user, event), names, names.currency(event), event.record_type),
             beside(event.payload, names),
         )
         for event in events

@@ -16,6 +16,7 @@ from spearhead.accounts.users.models import User
 from spearhead.crm.custom.acts import ENTITIES, define_field, edit_field, hide_field
 from spearhead.crm.custom.claims import ENTITIES as WITH_UNIQUE
 from spearhead.crm.custom.claims import KINDS as UNIQUE
+from spearhead.crm.custom.links import TARGETS
 from spearhead.crm.custom.models import CustomField
 from spearhead.kernel.errors import Absent
 from spearhead.web import forms
@@ -28,7 +29,8 @@ KINDS: Final = {
     "decimal": gettext_noop("Number"), "money": gettext_noop("Amount"), "percent": gettext_noop("Percent"),
     "date": gettext_noop("Day"), "datetime": gettext_noop("Day and time"), "boolean": gettext_noop("Yes or no"),
     "choice": gettext_noop("One of a list"), "choices": gettext_noop("Several of a list"),
-    "person": gettext_noop("Person"), "url": gettext_noop("Web address"), "phone": gettext_noop("Phone"),
+    "person": gettext_noop("Person"), "link": gettext_noop("Link to a record"),
+    "url": gettext_noop("Web address"), "phone": gettext_noop("Phone"),
     "email": gettext_noop("E-mail"),
 }  # fmt: skip
 WORDS: Final = {
@@ -92,6 +94,10 @@ def _typed(one: CustomField | None, kind: str) -> list[Field]:
     if one is None or kind in CHOOSING:
         note = _("For lists only: one per line, “English / 中文”. What you take out stays where it is.")
         found.append(Field("choices", _("Choices"), "long", lines, rows=4, help=note))
+    if one is None:
+        note = _("For links only: what the field points to.")
+        targets = [(target, _(WORDS[target])) for target in TARGETS]
+        found.append(Field("target", _("Links to"), "choice", "", options=targets, empty=_("None"), help=note))
     found += [
         Field("help", _("Help in English"), value=one.help if one else "", wide=True),
         Field("help_zh", _("Help in Chinese"), value=one.help_zh if one else "", wide=True),
@@ -107,7 +113,7 @@ def _typed(one: CustomField | None, kind: str) -> list[Field]:
 def _filling(one: CustomField | None, kind: str) -> list[Field]:
     """What a new record begins with, and whether a value may stand only once."""
     found = []
-    if one is None or kind not in {"person", "datetime"}:
+    if one is None or kind not in {"person", "datetime", "link"}:
         found.append(_default(one, kind))
     if (one is None or kind in UNIQUE) and (one is None or one.entity in WITH_UNIQUE):
         note = _("For text, whole numbers, web addresses, phones and e-mails: two records never hold the same.")
@@ -134,7 +140,7 @@ def default_typed(one: CustomField) -> str:
     if one.kind == "choices":
         return ", ".join(label for key, label in choices_of(one) if key in one.default)
     if one.kind == "date" and one.default.startswith("today"):
-        return one.default.replace("today", _("today"), 1)
+        return str(one.default).replace("today", _("today"), 1)
     return str(one.default) if isinstance(one.default, str) else typed(one, one.default)
 
 

@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from spearhead.crm.custom.access import custom_fields
 from spearhead.crm.custom.acts import ENTITIES, KEY, define_field
 from spearhead.crm.custom.claims import folded, unique_fields
+from spearhead.crm.custom.links import link_fields
 from spearhead.crm.custom.models import CustomField
 from spearhead.crm.custom.values import check_value, defaults, label_of
-from spearhead.crm.records.claims import claim, holder_of, taken
+from spearhead.crm.records.claims import holder_of, keep_index, taken
+from spearhead.crm.records.numbers import read_number as read_number_of_record
 from spearhead.integrations.files.proposals.mapping import ColumnMap
 from spearhead.integrations.files.proposals.values import read_boolean
 from spearhead.integrations.files.reading.cells import read_date, read_number
 from spearhead.integrations.imports.context import Context
-from spearhead.integrations.imports.known import RECORD_TYPES
+from spearhead.integrations.imports.known import PENDING, RECORD_TYPES
 from spearhead.integrations.imports.rows import Item
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.money import to_minor
@@ -78,7 +80,23 @@ def _typed(writer: Writer, item: Item, field: CustomField, text: str) -> Any:
         case "person":
             known = writer.context.known
             return known.find("people", "email", text) or known.find("people", "name", text) or text
+        case "link":
+            return _linked(writer, item, field, text)
     return text
+
+
+def _linked(writer: Writer, item: Item, field: CustomField, text: str) -> Any:
+    """The record that a cell names by its name, its number or its id in the source; one within the importer's reach."""
+    context, entity = writer.context, next(name for name, kind in RECORD_TYPES.items() if kind == field.target)
+    written = read_number_of_record(text)
+    found = None
+    if written and written[0] == field.target:
+        found = context.known.find(entity, "number", str(written[1]))
+    found = found or context.known.find(entity, "external_id", text) or context.known.find(entity, "name", text)
+    if found is None or not context.rights.may_link(entity, found):
+        item.problem("link_not_found", f"custom.{field.key}", _("“%(text)s” is not known.") % {"text": text[:60]})
+        return None
+    return found if found != PENDING else None
 
 
 def _number(text: str, column: Any) -> str:
@@ -124,10 +142,10 @@ def check_unique(writer: Writer, item: Item, values: dict[str, Any], record: Any
 
 
 def claim_for(writer: Writer, steps: Sequence[Step]) -> None:
-    """Note what written records hold."""
-    if unique_fields(writer.record_type):
+    """Note what written records hold, and to whom they point."""
+    if unique_fields(writer.record_type) or link_fields(writer.record_type):
         for step in steps:
-            claim(writer.record_type, step.record, by=writer.context.by)
+            keep_index(writer.record_type, step.record, by=writer.context.by)
 
 
 def define_missing(context: Context) -> None:
