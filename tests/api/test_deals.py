@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from spearhead.accounts.roles.models import FieldRight
+from spearhead.crm.custom.acts import define_field
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.deals.placing import in_order
 from tests.api.world import Caller, World
@@ -118,3 +120,19 @@ def test_a_move_names_stage_and_reason_by_key_or_name(world: World, rep: Caller)
         assert (refused.status, refused.json["code"]) == (422, "unknown_reference")
     lost = rep.post(path, {"stage": world.stages["lost"].name.upper(), "loss_reason": key, "version": 1})
     assert (lost.status, lost.json["status"], lost.json["loss_reason"]) == (200, "lost", reason["id"])
+
+
+def test_own_fields_that_are_computed_are_read_and_never_written(world: World, rep: Caller) -> None:
+    admin = world.users["admin"]
+    define_field("deal", "integer", {"label": "Sites"}, by=admin)
+    define_field("deal", "formula", {"label": "Each", "formula": "[amount] / [Sites]"}, by=admin)
+    amount = {"amount": "90.00", "currency": "CNY"}
+    made = rep.post("/deals", {"name": "Pumps", "amount": amount, "custom": {"sites": 4}})
+    assert made.json["custom"] == {"sites": 4, "each": {"minor": 2250, "currency": "CNY"}}
+    listed = next(one for one in rep.get("/deals").json["items"] if one["id"] == made.json["id"])
+    assert listed["custom"] == made.json["custom"]
+    refused = rep.patch(f"/deals/{made.json['id']}", {"custom": {"each": "1"}, "version": 1})
+    assert (refused.status, refused.json["code"]) == (422, "computed_field")
+    assert rep.get("/deals?custom.each=1").json["code"] == "computed_field"
+    FieldRight.objects.create(role="rep", resource="deal", field="amount", level="hidden")
+    assert rep.get(f"/deals/{made.json['id']}").json["custom"] == {"sites": 4}

@@ -17,6 +17,9 @@ from django.db.models import F, Func, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from spearhead.accounts.workspace.models import Workspace
+from spearhead.crm.custom.access import custom_fields
+from spearhead.crm.custom.formulas import FORMULA, inputs_of, value_in
+from spearhead.crm.custom.models import CustomField
 from spearhead.kernel.money import digits
 
 BASE: Final = "_base"
@@ -107,12 +110,17 @@ class Shape:
     json: tuple[str, ...]
     barred: frozenset[str]
     extra: tuple[str, ...]
+    noun: str = ""
+    hidden: frozenset[tuple[str, str]] = frozenset()
 
     def dicts(self, rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
         """Answers from rows as `select` gives them."""
         keys = self.keys + self.extra
         found = [dict(zip(keys, row, strict=False)) for row in rows]
+        computed = self._computed() if "custom" in self.json else []
         for answer in found:
+            if computed:
+                self._compute(answer, computed)
             for key, currency in self.money:
                 minor = answer[key]
                 if minor is not None:
@@ -124,10 +132,24 @@ class Shape:
                 del answer[key]
         return found
 
+    def _computed(self) -> list[CustomField]:
+        """The formulas of the noun that this reader may read."""
+        found = [one for one in custom_fields(self.noun) if one.kind == FORMULA]
+        return [one for one in found if not {(self.noun, name) for name in inputs_of(one)} & self.hidden]
+
+    def _compute(self, answer: dict[str, Any], fields: Sequence[CustomField]) -> None:
+        """Put computed values beside the stored ones, while amounts are still minor units."""
+        source = dict(answer)
+        for key, currency in self.money:
+            source[f"{key}_minor"], source[currency.removeprefix("_")] = answer[key], answer[currency]
+        custom = orjson.loads(answer["custom"]) if isinstance(answer["custom"], str | bytes) else answer["custom"] or {}
+        found = {one.key: value_in(one, source, custom) for one in fields}
+        answer["custom"] = orjson.dumps(custom | {key: value for key, value in found.items() if value is not None})
+
     @staticmethod
     def _stored(raw: Any, barred: frozenset[str]) -> Any:
         """JSON as stored, passed on unread; where custom fields are hidden, without those."""
-        if raw is None or raw == "{}":
+        if raw is None or raw in ("{}", b"{}"):
             return {}
         if not barred:
             return orjson.Fragment(raw)
@@ -150,6 +172,8 @@ def shape(noun: str, columns: Sequence[Column], hidden: frozenset[tuple[str, str
         barred=frozenset(field.removeprefix("custom.") for resource, field in hidden
                          if resource == noun and field.startswith("custom.")),
         extra=extra,
+        noun=noun,
+        hidden=hidden,
     )  # fmt: skip
 
 

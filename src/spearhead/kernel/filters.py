@@ -61,6 +61,10 @@ class Calendar(Protocol):
         """Everything since so many days ago."""
 
 
+#: The kind of fields that no table holds, because they are computed when they are read.
+COMPUTED: Final = "computed"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field that may be filtered, sorted or grouped by.
@@ -167,6 +171,10 @@ class Fields:
         if found is None:
             message = _("There is no field “%(field)s” here.") % {"field": str(key)[:60]}
             raise Refused("unknown_field", message, {where: message})
+        if found.kind == COMPUTED:
+            message = _("“%(field)s” is computed when it is read; lists cannot be filtered, sorted or grouped by it.")
+            message %= {"field": found.key}
+            raise Refused("computed_field", message, {where: message})
         return found
 
     def named(self, name: str) -> tuple[str, str]:

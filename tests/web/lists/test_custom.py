@@ -257,6 +257,22 @@ def test_a_link_is_chosen_shown_filtered_and_read_from_the_other_page(year: Cast
     assert f'<a href="/companies/{firm.pk}">Linked firm</a>' in rep.get(f"/deals/{deal.pk}").content.decode()
     assert f'<a href="/deals/{deal.pk}">Hope</a>' in rep.get(f"/companies/{firm.pk}").content.decode()
     assert listed(year, as_user, f"columns=name,custom.partner&custom.partner={firm.pk}") == {"Hope"}
-    sheet = rep.get("/lists/deal/export/csv?columns=name,custom.partner").getvalue().decode("utf-8-sig")
+    sheet = as_user(year.mgr_a).get("/lists/deal/export/csv?columns=name,custom.partner").getvalue().decode("utf-8-sig")
     assert "Linked firm" in sheet
     assert rep.get(f"/lists/deal/filter?custom.partner={firm.pk}").status_code == 200
+
+
+def test_a_formula_is_shown_on_page_list_card_and_in_files_and_the_api(year: Cast, as_user: SignIn) -> None:
+    admin, rep, deal = as_user(year.admin), as_user(year.rep_a), year.deals["Hope"]
+    posted = {"kind": "formula", "label": "Twice", "formula": "[amount] * 2", "on_card": "on"}
+    assert admin.post("/settings/fields/new/deal", posted).status_code in {200, 204, 302}
+    assert admin.get(f"/settings/fields/{CustomField.objects.get(key='twice').pk}").status_code == 200
+    twice = Deal.objects.get(pk=deal.pk).amount_minor or 0
+    words = f"{twice * 2 // 100:,}"
+    for address in (f"/deals/{deal.pk}", "/deals?columns=name,custom.twice", "/board"):
+        assert words in rep.get(address).content.decode(), address
+    sheet = as_user(year.mgr_a).get("/lists/deal/export/csv?columns=name,custom.twice").getvalue().decode("utf-8-sig")
+    assert f"{twice * 2 // 100}.00" in sheet
+    assert rep.get("/deals?custom.twice=1").status_code == 422
+    assert "custom.twice" not in rep.get("/lists/deal/filter").content.decode()
+    assert 'name="custom.twice"' not in rep.get(f"/records/deal/{deal.pk}/edit").content.decode()

@@ -22,6 +22,7 @@ _KINDS: Final = {
     "text": "text", "long_text": "text", "url": "text", "phone": "text", "email": "text", "choice": "choice",
     "choices": "choice", "integer": "number", "decimal": "decimal", "percent": "decimal", "money": "money",
     "boolean": "flag", "date": "date", "datetime": "datetime", "person": "ref", "link": "ref",
+    "formula": "computed",
 }  # fmt: skip
 _COMPARE: Final = {"is": "", "is_not": "", "gt": "__gt", "gte": "__gte", "lt": "__lt", "lte": "__lte"}
 
@@ -40,6 +41,8 @@ def custom_filter_fields(entity: str) -> dict[str, Field]:
 def _filter_field(field: CustomField) -> Field:
     key, kind, path = f"custom.{field.key}", _KINDS[field.kind], f"custom__{field.key}"
     match field.kind:
+        case "formula":
+            return Field(key, kind, sortable=False)
         case "date":
             return Field(key, kind, path, read=lambda raw: date.fromisoformat(raw).isoformat())
         case "datetime":

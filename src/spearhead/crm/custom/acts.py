@@ -13,9 +13,10 @@ from spearhead.accounts.users.models import User
 from spearhead.crm.custom.claims import ENTITIES as WITH_UNIQUE
 from spearhead.crm.custom.claims import KINDS as UNIQUE
 from spearhead.crm.custom.claims import claim_all
+from spearhead.crm.custom.formulas import FORMULA, checked_formula, users_of
 from spearhead.crm.custom.links import LINK, TARGETS
 from spearhead.crm.custom.models import CustomClaim, CustomField
-from spearhead.crm.custom.values import check_default
+from spearhead.crm.custom.values import check_default, label_of
 from spearhead.kernel.acts import act
 from spearhead.kernel.definitions import change, check_known, check_names, create, free_key, locked, refuse
 from spearhead.kernel.errors import Refused
@@ -24,7 +25,7 @@ from spearhead.kernel.text.clean import clean_text
 ENTITIES: Final = ("company", "contact", "lead", "deal", "activity")
 EDITABLE: Final = (
     "label", "label_zh", "help", "help_zh", "choices", "required", "personal", "on_card", "position",
-    "default", "unique",
+    "default", "unique", "formula",
 )  # fmt: skip
 MOST: Final = 200
 MOST_CHOICES: Final = 200
@@ -53,6 +54,7 @@ def define_field(entity: str, kind: str, values: Mapping[str, Any], *, by: User)
     fields = _checked(check_names({"label": "", **values}, max_length=80, field="label"), kind, [])
     fields["target"] = _target(kind, fields.get("target"))
     fields["key"] = _new_key(entity, fields.pop("key", ""), fields["label"])
+    fields |= _formula(entity, fields["key"], kind, fields, "")
     field = CustomField(entity=entity, kind=kind, **{"position": present.count(), **fields})
     field.default = _default(field, fields)
     create(field, noun="custom_field", by_id=by.pk, extra={"entity": entity, "key": field.key, "kind": kind})
@@ -67,6 +69,21 @@ def _target(kind: str, target: Any) -> str:
     if target not in TARGETS:
         raise refuse("unknown_target", "target", _("Choose what the field links to."))
     return str(target)
+
+
+def _formula(entity: str, key: str, kind: str, fields: Mapping[str, Any], before: str) -> dict[str, Any]:
+    """What is kept of a formula; nothing is typed into a computed field, so nothing of it can be asked for."""
+    text = str(fields.get("formula", before) or "")
+    if kind != FORMULA:
+        if text:
+            raise refuse("no_formula", "formula", _("Only a computed field has a formula."))
+        return {}
+    if fields.get("required") or fields.get("unique") or fields.get("default") not in (None, "", []):
+        name = next(one for one in ("required", "unique", "default") if fields.get(one))
+        message = _("A computed field cannot be required or unique, and has no default.")
+        raise refuse("computed_field", name, message)
+    formula, result = checked_formula(entity, key, text)
+    return {"formula": formula, "result": result}
 
 
 def _new_key(entity: str, wanted: str, label: str) -> str:
@@ -95,7 +112,12 @@ def edit_field(
     if kind and kind != field.kind:
         if kind not in _LOSSLESS.get(field.kind, frozenset()):
             raise refuse("kind_would_lose", "kind", _("This change could lose values. Make a new field instead."))
+        if users := users_of(field):
+            message = _("“%(field)s” is computed from it. Change that formula first.") % {"field": label_of(users[0])}
+            raise refuse("used_by_formula", "kind", message)
         fields["kind"] = kind
+    if field.kind == FORMULA or fields.get("formula"):
+        fields |= _formula(field.entity, field.key, field.kind, fields, field.formula)
     if {"default", "kind", "choices", "unique"} & set(fields):
         fields["default"] = _default(field, fields)
     changes = change(field, fields, noun="custom_field", by_id=by.pk, seen_version=seen_version)

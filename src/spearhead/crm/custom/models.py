@@ -28,6 +28,7 @@ class CustomField(models.Model):
         CHOICES = "choices"
         PERSON = "person"
         LINK = "link"
+        FORMULA = "formula"
         URL = "url"
         PHONE = "phone"
         EMAIL = "email"
@@ -44,6 +45,8 @@ class CustomField(models.Model):
     #: what a new record gets that says nothing: as it is stored, for a day also ``today`` or ``today+14``
     default = models.JSONField(null=True, blank=True, default=None)
     unique = models.BooleanField(default=False)
+    formula = models.TextField(blank=True)
+    result = models.CharField(max_length=8, blank=True)  #: what its formula gives: number, money or date
     target = models.CharField(max_length=12, blank=True)  #: the kind of record that a link points to
     personal = models.BooleanField(default=False)
     on_card = models.BooleanField(default=False)

@@ -120,6 +120,9 @@ def label_of(field: CustomField) -> str:
 
 def check_value(field: CustomField, value: Any) -> Any:
     """One value of a custom field as it is stored, or None when it is empty."""
+    if field.kind == CustomField.Kind.FORMULA:
+        message = _("“%(field)s” is computed and cannot be typed.") % {"field": label_of(field)}
+        raise Refused("computed_field", message, {f"custom.{field.key}": message})
     if value is None or value in ("", []):
         return None
     try:

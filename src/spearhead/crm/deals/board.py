@@ -51,6 +51,8 @@ class Card:
     days_in_stage: int | None
     aged: bool
     custom: Mapping[str, Any] = field(default_factory=dict)
+    opened_on: date | None = None
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ def _card(deal: Deal, state: Deal | DealVersion, stage: Stage, day: date, moment
         days_in_stage=(moment - since).days if since else None,
         aged=bool(quiet and not waiting and moment - quiet > timedelta(days=stage.rot_days)),
         custom=deal.custom,
+        opened_on=deal.opened_on,
+        closed_on=deal.closed_on,
     )
 
 

@@ -216,6 +216,8 @@ def custom_column(column: str, kind: str, entity: str | None = None) -> ColumnMa
     wanted = match_key(column.removeprefix("custom."))
     for one in custom_fields(RECORD_TYPES.get(entity or "", "")):
         if wanted in {match_key(one.key), match_key(one.label), match_key(one.label_zh)} - {""}:
+            if one.kind == "formula":
+                return ColumnMap(column, ignore=True)
             return ColumnMap(column, (f"custom.{one.key}",), kind=one.kind, label=one.label, label_zh=one.label_zh)
     key = _WORDS.sub("_", column.casefold()).strip("_") or f"field_{sum(map(ord, column)) % 10_000}"
     label = column.replace("_", " ").strip()

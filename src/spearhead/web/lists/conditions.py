@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.kernel.errors import Refused
-from spearhead.kernel.filters import OPERATORS, RELATIVE, Fields
+from spearhead.kernel.filters import COMPUTED, OPERATORS, RELATIVE, Fields
 from spearhead.kernel.money import to_minor
 from spearhead.kernel.parse.numbers import read_number
 from spearhead.web import forms, readable
@@ -75,7 +75,7 @@ def offered(spec: ListSpec, user: User) -> list[tuple[str, str]]:
     """The fields that the dialog offers: key and words."""
     fields = spec.fields(user).all
     keys = [key for key in FIELDS if key in fields and (fields[key].kind != "ref" or choosable(key))]
-    keys += [key for key in fields if key.startswith("custom.")]
+    keys += [key for key in fields if key.startswith("custom.") and fields[key].kind != COMPUTED]
     return [(key, field_word(spec.entity, key)) for key in keys]
 
 

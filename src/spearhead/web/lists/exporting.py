@@ -22,11 +22,11 @@ from spearhead.integrations.files.writing import Value
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.money import to_decimal
 from spearhead.web.asking import asked
-from spearhead.web.lists.reading import matching, names_in, paths_of
+from spearhead.web.lists.reading import matching, names_in, paths_of, value_at
 from spearhead.web.lists.spec import Column
 from spearhead.web.lists.specs import LIST_URLS, spec_of
 from spearhead.web.lists.words import choice_word
-from spearhead.web.records.custom import exported
+from spearhead.web.records.custom import as_result, exported
 from spearhead.web.screens import reader
 
 CHUNK: Final = 500
@@ -63,7 +63,7 @@ def _header(columns: list[Column]) -> list[str]:
     names = ["ID"]
     for column in columns:
         names.append(_(column.label))
-        if column.kind == "money" or (column.custom is not None and column.custom.kind == "money"):
+        if column.kind == "money" or (column.custom is not None and as_result(column.custom).kind == "money"):
             names.append(_("%(amount)s: currency") % {"amount": _(column.label)})
     return names
 
@@ -83,7 +83,7 @@ def _lines(user: User, entity: str, columns: list[Column], rows: QuerySet[Any]) 
 def _cells(
     entity: str, column: Column, row: dict[str, Any], names: dict[int, Any] | None, base: str
 ) -> list[Value]:  # fmt: skip
-    value = row[column.path]
+    value = value_at(column, row)
     if column.kind == "money":
         code = row[column.currency]
         return [_major(value, code or base), code or None]
@@ -93,7 +93,7 @@ def _cells(
         return ["; ".join((names or {}).get(row["id"], []))]
     if column.custom is not None:
         own = exported(column.custom, value, names)
-        return [own, value["currency"] if value else None] if column.custom.kind == "money" else [own]
+        return [own, value["currency"] if value else None] if as_result(column.custom).kind == "money" else [own]
     if names is not None:
         return [names.get(value, "") if value else ""]
     if column.kind in _CHOSEN and value:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.campaigns.models import Source
+from spearhead.crm.custom.formulas import paths_read, value_in
 from spearhead.crm.tags.access import tags_of
 from spearhead.kernel.figures import Reading, read
 from spearhead.kernel.names import local_name
@@ -43,7 +44,7 @@ class Page:
     def custom(self, column: Column, row: dict[str, Any]) -> dict[str, Any]:
         """A custom value as a cell draws it: as typed, as shown, how it is edited."""
         assert column.custom is not None
-        value = row[column.path]
+        value = value_at(column, row)
         return {
             "typed": typed(column.custom, value), "shown": shown(column.custom, value, self.names.get(column.key)),
             "kind": CELLS.get(column.custom.kind, "text"), "options": options_in_cell(column.custom),
@@ -92,6 +93,13 @@ def page_of(
     )  # fmt: skip
 
 
+def value_at(column: Column, row: dict[str, Any]) -> Any:
+    """The value of a column in a row; what is computed is computed here."""
+    if column.custom is not None and column.custom.kind == "formula":
+        return value_in(column.custom, row, row["custom"])
+    return row[column.path]
+
+
 def paths_of(columns: list[Column]) -> list[str]:
     """The ORM paths that the columns are drawn from."""
     paths = {"id", "version"}
@@ -99,6 +107,8 @@ def paths_of(columns: list[Column]) -> list[str]:
         paths.add(column.path)
         if column.currency:
             paths.add(column.currency)
+        if column.custom is not None and column.custom.kind == "formula":
+            paths |= paths_read(column.custom)
         if column.kind.startswith("ref:"):
             paths.add(f"{column.kind.removeprefix('ref:')}_id")
         if column.kind == "step":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 from spearhead.accounts.users.models import User
 from spearhead.crm.custom.models import CustomField
 from spearhead.kernel.filters import Fields
-from spearhead.web.records.custom import CELLS, NUMERIC, fields_for, label_of, may_write
+from spearhead.web.records.custom import CELLS, NUMERIC, as_result, fields_for, label_of, may_write
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Column:
     def numeric(self) -> bool:
         """Whether it is aligned to the right."""
         if self.custom is not None:
-            return self.custom.kind in NUMERIC
+            return as_result(self.custom).kind in NUMERIC
         return self.kind in {"money", "base_money", "number", "days"}
 
 
@@ -66,7 +66,8 @@ class ListSpec:
         for one in fields_for(user, self.entity):
             key = f"custom.{one.key}"
             own.append(Column(
-                key, label_of(one), "custom", f"custom__{one.key}", key if key in fields else "",
+                key, label_of(one), "custom", "custom" if one.kind == "formula" else f"custom__{one.key}",
+                key if key in fields and one.kind != "formula" else "",
                 edit=key if one.kind in CELLS and may_write(user, one) else "", shown=False, custom=one,
             ))  # fmt: skip
         open_to = set(user.sight.fields(self.entity, [column.key for column in own]))

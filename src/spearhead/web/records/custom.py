@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.crm.custom.access import custom_fields
+from spearhead.crm.custom.formulas import may_read_field, value_in
 from spearhead.crm.custom.models import CustomField
 from spearhead.crm.records.links import names_of, within_reach
 from spearhead.kernel.money import to_decimal
@@ -37,6 +38,7 @@ CELLS: Final = {
 #: Kinds that point to somebody or something by its id.
 NAMING: Final = frozenset({"person", "link"})
 NUMERIC: Final = frozenset({"integer", "decimal", "percent", "money"})
+_RESULTS: Final = {"number": "decimal", "money": "money", "date": "date"}
 ON_CARD: Final = 2
 Names = Mapping[int, str]
 log = structlog.get_logger(__name__)
@@ -58,12 +60,19 @@ def help_of(field: CustomField) -> str:
 
 def fields_for(user: User, entity: str) -> list[CustomField]:
     """The custom fields that this user may read."""
-    return [one for one in custom_fields(entity) if (entity, f"custom.{one.key}") not in user.sight.hidden]
+    return [one for one in custom_fields(entity) if may_read_field(user, one)]
 
 
 def may_write(user: User, field: CustomField) -> bool:
     """Whether this role may write the field at all."""
-    return (field.entity, f"custom.{field.key}") not in user.sight.read_only
+    return field.kind != "formula" and (field.entity, f"custom.{field.key}") not in user.sight.read_only
+
+
+def as_result(field: CustomField) -> CustomField:
+    """A computed field as one of the kind that its formula gives; any other as it is."""
+    if field.kind != "formula":
+        return field
+    return CustomField(entity=field.entity, key=field.key, kind=_RESULTS.get(field.result, "text"))
 
 
 def choices_of(field: CustomField, *, retired: bool = False) -> list[tuple[str, str]]:
@@ -114,7 +123,7 @@ def _sound(work: Callable[..., Any], field: CustomField, value: Any, *more: Any)
 
 def typed(field: CustomField, value: Any) -> str:
     """A stored value as its control holds it; empty for nothing."""
-    return str(_sound(_typed, field, value) or "")
+    return str(_sound(_typed, as_result(field), value) or "")
 
 
 def _typed(field: CustomField, value: Any) -> str:
@@ -128,7 +137,7 @@ def _typed(field: CustomField, value: Any) -> str:
 
 def shown(field: CustomField, value: Any, names: Names | None = None) -> str:
     """A stored value as it is read; `names` are those of people, by id."""
-    return str(_sound(_shown, field, value, names) or "")
+    return str(_sound(_shown, as_result(field), value, names) or "")
 
 
 def _shown(field: CustomField, value: Any, names: Names | None) -> str:
@@ -159,7 +168,7 @@ def _shown(field: CustomField, value: Any, names: Names | None) -> str:
 
 def exported(field: CustomField, value: Any, names: Names | None = None) -> Any:
     """A stored value as a cell of a file: numbers and days stay what they are, money is its amount."""
-    return _sound(_exported, field, value, names)
+    return _sound(_exported, as_result(field), value, names)
 
 
 def _exported(field: CustomField, value: Any, names: Names | None) -> Any:
@@ -192,7 +201,7 @@ def facts_of(user: User, entity: str, record: Any) -> list[dict[str, Any]]:
     """The custom fields of a record as its page lists them: label, value, and how it is edited in place."""
     found = []
     for one in fields_for(user, entity):
-        value = record.custom.get(one.key)
+        value = value_in(one, record, record.custom)
         kind = CELLS.get(one.kind, "") if may_write(user, one) else ""
         found.append({
             "key": f"custom.{one.key}", "label": label_of(one), "value": typed(one, value), "kind": kind,
@@ -214,8 +223,9 @@ def facts_on_cards(user: User, cards: Iterable[Any]) -> dict[int, list[tuple[str
     every = list(cards) if marked else []
     found: dict[int, list[tuple[str, str]]] = {}
     for field in marked:
-        names = named_in(user, field, [card.custom.get(field.key) for card in every])
+        values = {card.id: value_in(field, card, card.custom) for card in every}
+        names = named_in(user, field, values.values())
         for card in every:
-            if words := shown(field, card.custom.get(field.key), names):
+            if words := shown(field, values[card.id], names):
                 found.setdefault(card.id, []).append((label_of(field), words))
     return found

@@ -29,7 +29,7 @@ KINDS: Final = {
     "decimal": gettext_noop("Number"), "money": gettext_noop("Amount"), "percent": gettext_noop("Percent"),
     "date": gettext_noop("Day"), "datetime": gettext_noop("Day and time"), "boolean": gettext_noop("Yes or no"),
     "choice": gettext_noop("One of a list"), "choices": gettext_noop("Several of a list"),
-    "person": gettext_noop("Person"), "link": gettext_noop("Link to a record"),
+    "person": gettext_noop("Person"), "link": gettext_noop("Link to a record"), "formula": gettext_noop("Computed"),
     "url": gettext_noop("Web address"), "phone": gettext_noop("Phone"),
     "email": gettext_noop("E-mail"),
 }  # fmt: skip
@@ -98,11 +98,13 @@ def _typed(one: CustomField | None, kind: str) -> list[Field]:
         note = _("For links only: what the field points to.")
         targets = [(target, _(WORDS[target])) for target in TARGETS]
         found.append(Field("target", _("Links to"), "choice", "", options=targets, empty=_("None"), help=note))
+    if one is None or kind == "formula":
+        found.append(Field("formula", _("Formula"), "long", one.formula if one else "", rows=3, help=_formula_help()))
     found += [
         Field("help", _("Help in English"), value=one.help if one else "", wide=True),
         Field("help_zh", _("Help in Chinese"), value=one.help_zh if one else "", wide=True),
         *_filling(one, kind),
-        Field("required", _("Must be filled in"), "flag", one.required if one else False),
+        *([] if kind == "formula" else [_required(one)]),
         Field("on_card", _("Show on cards of the board"), "flag", one.on_card if one else False),
         Field("personal", _("Holds personal data"), "flag", one.personal if one else False,
               help=_("It goes when a person's data are erased.")),
@@ -110,10 +112,22 @@ def _typed(one: CustomField | None, kind: str) -> list[Field]:
     return found
 
 
+def _required(one: CustomField | None) -> Field:
+    return Field("required", _("Must be filled in"), "flag", one.required if one else False)
+
+
+def _formula_help() -> str:
+    return _(
+        "For computed fields only, such as [amount] * (1 - [Discount]) or [closed_on] - [opened_on]. Fields stand in"
+        " [ ]; + - * /, brackets, min, max, round(value, places) and if(a > b, then, else) work. Percent counts as"
+        " hundredths. What is missing gives nothing."
+    )
+
+
 def _filling(one: CustomField | None, kind: str) -> list[Field]:
     """What a new record begins with, and whether a value may stand only once."""
     found = []
-    if one is None or kind not in {"person", "datetime", "link"}:
+    if one is None or kind not in {"person", "datetime", "link", "formula"}:
         found.append(_default(one, kind))
     if (one is None or kind in UNIQUE) and (one is None or one.entity in WITH_UNIQUE):
         note = _("For text, whole numbers, web addresses, phones and e-mails: two records never hold the same.")
