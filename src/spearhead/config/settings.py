@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "spearhead.web.middleware.speak_the_users_language",
     "spearhead.web.screens.limit_strangers",
     "spearhead.web.screens.require_sign_in",
+    "spearhead.web.tables.exporting.export_tables",
     "spearhead.web.undeclared.refuse_undeclared",
     "spearhead.web.middleware.translate_refusals",
 ]

@@ -12,6 +12,7 @@ from spearhead.crm.notices.access import unread_count
 from spearhead.insights.calls.inbox import inbox_count
 from spearhead.kernel.events.feed import newest
 from spearhead.web.navigation import create_items, navigation
+from spearhead.web.tables.registry import offers
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "create_items": create_items(user),
         "unread": unread_count(user),
         "live_cursor": newest(),
+        "exports": offers(request),
     }
 
 
