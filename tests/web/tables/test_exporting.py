@@ -96,4 +96,6 @@ def test_every_screen_answers_with_a_file_or_says_that_there_is_nothing(year: Ca
             continue  # a page of one thing
         for place in range(len(captions)):
             seen = [client.get(f"{address}?export=csv&table={place}") for client in clients]
+            for one in seen:
+                one.close()
             assert {one.status_code for one in seen} <= {200, 302, 403, 404, 422}, (name, place)

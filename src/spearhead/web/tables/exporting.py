@@ -53,7 +53,11 @@ def _answer(request: HttpRequest, get_response: Handler, user: User, name: str, 
     if isinstance(found, HttpResponseBase):
         return found
     target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
-    export_table(name, kind, target, found.header, found.rows, asked=asked.dict(), by=user)
+    try:
+        export_table(name, kind, target, found.header, found.rows, asked=asked.dict(), by=user)
+    except BaseException:
+        target.close()
+        raise
     target.seek(0)
     word = name.removeprefix("settings_").replace("_", "-")
     answer = FileResponse(
