@@ -13,6 +13,7 @@ from spearhead.accounts.limits import check_known_token, count_new_token
 from spearhead.accounts.tokens.acts import token_of
 from spearhead.accounts.users.models import User
 from spearhead.api.parsing import read_query
+from spearhead.crm.documents.room import check_announced
 from spearhead.kernel.errors import Forbidden
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -35,6 +36,7 @@ class Token(HttpBearer):
         if "Accept-Language" not in request.headers:
             translation.activate(found.user.language)
         need(request, "read" if request.method in SAFE else "write")
+        check_announced(request.content_type or "", request.META.get("CONTENT_LENGTH") or "")
         read_query(request)  # refused here, once, when it holds what no operation can use
         return found.user
 

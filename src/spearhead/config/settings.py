@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "spearhead.web.screens.limit_strangers",
     "spearhead.web.screens.require_sign_in",
     "spearhead.web.tables.exporting.export_tables",
+    "spearhead.web.room.refuse_full",
     "spearhead.web.undeclared.refuse_undeclared",
     "spearhead.web.middleware.translate_refusals",
 ]

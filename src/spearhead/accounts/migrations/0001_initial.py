@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ("fiscal_start_month", models.PositiveSmallIntegerField(default=1)),
                 ("hue", models.CharField(default="western", max_length=8)),
                 ("leads_enabled", models.BooleanField(default=True)),
+                ("document_quota_mb", models.PositiveIntegerField(blank=True, null=True)),
                 ("is_demo", models.BooleanField(default=False)),
                 ("version", models.IntegerField(default=1)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),

@@ -24,11 +24,13 @@ from spearhead.kernel.text.clean import clean_text
 
 EDITABLE: Final = (
     "name", "base_currency", "time_zone", "language", "work_region", "fiscal_start_month", "hue", "leads_enabled",
+    "document_quota_mb",
 )  # fmt: skip
 HUES: Final = ("western", "mainland")
 LANGUAGES: Final = ("zh-hans", "en")
 #: Open deals follow the newest rate; crm registers this job.
 RECOUNT_JOB: Final = "rates.recount"
+MAX_QUOTA_MB: Final = 100 * 1024 * 1024
 MAX_RATE: Final = Decimal(10) ** 9
 LATEST: Final = timedelta(days=366)
 
@@ -70,6 +72,10 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     month = fields.get("fiscal_start_month", 1)
     if not isinstance(month, int) or not 1 <= month <= 12:
         raise refuse("bad_month", "fiscal_start_month", _("Choose a month."))
+    quota = fields.get("document_quota_mb")
+    if quota is not None and (not isinstance(quota, int) or not 1 <= quota <= MAX_QUOTA_MB):
+        message = _("Enter a number from %(least)d to %(most)d.") % {"least": 1, "most": MAX_QUOTA_MB}
+        raise refuse("bad_quota", "document_quota_mb", message)
     if "work_region" in fields:
         fields["work_region"] = clean_text(str(fields["work_region"] or ""), max_length=8, field="work_region")
     return fields

@@ -22,6 +22,7 @@ class Workspace(models.Model):
     fiscal_start_month = models.PositiveSmallIntegerField(default=1)
     hue = models.CharField(max_length=8, default="western")
     leads_enabled = models.BooleanField(default=True)
+    document_quota_mb = models.PositiveIntegerField(null=True, blank=True)  #: room for files; none: as the disk has
     is_demo = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -43,6 +43,7 @@ WORDS: Final = {
     "approval_changes": (_("%(who)s asks for changes on “%(what)s”: %(said)s"), "message"),
     "approval_rejected": (_("%(who)s did not approve “%(what)s”: %(said)s"), "circle-x"),
     "approval_expired": (_("What you asked for on “%(what)s” no longer fits the deal"), "circle-x"),
+    "document_expiring": (_("“%(what)s” is valid until %(said)s"), "calendar-due"),
     "large_export": (_("%(who)s exported %(said)s rows at once; the log says what"), "table-export"),
     "mentioned": (_("%(who)s mentioned you in “%(what)s”"), "at"),
     "job_finished": (_("“%(what)s” is finished"), "circle-check"),

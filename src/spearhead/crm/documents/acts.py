@@ -18,6 +18,7 @@ from spearhead.crm.documents.content import OTHER, content_of
 from spearhead.crm.documents.models import Document, DocumentLink
 from spearhead.crm.documents.names import safe_name
 from spearhead.crm.documents.reading import cleaned, start_reading
+from spearhead.crm.documents.room import check_room, within_room
 from spearhead.crm.documents.storage import Stored, discard, open_file, store
 from spearhead.crm.products.access import product_for
 from spearhead.crm.records.access import KEPT
@@ -51,7 +52,8 @@ def upload_document(
     by.sight.require("document", "create")
     if record_type:
         _check_holder(record_type, record_id or 0, by)
-    stored = cleaned(store(chunks))
+    check_room(0)
+    stored = cleaned(store(within_room(chunks)))
     try:
         return _keep(name, stored, by, record_type, record_id, valid_until, None)
     except BaseException:
@@ -71,7 +73,9 @@ def upload_documents(
     stored: list[tuple[str, Stored]] = []
     try:
         for name, chunks in files:
-            stored.append((name, cleaned(store(chunks))))  # what was stored before a refusal is discarded
+            check_room(sum(one.size for _name, one in stored))
+            stored.append((name, cleaned(store(within_room(chunks)))))  # what was stored before a refusal is discarded
+        check_room(sum(one.size for _name, one in stored))
         return _keep_all(stored, by, record_type, record_id)
     except BaseException:
         for _name, one in stored:
@@ -87,7 +91,8 @@ def _keep_all(files: Sequence[tuple[str, Stored]], by: User, record_type: str, r
 def upload_version(document_id: str | int, name: str, chunks: Iterable[bytes], *, by: User) -> Document:
     """Store a newer version of a file; it hangs where the one before hangs, which stays readable as such."""
     before = _changeable(by, document_id)
-    stored = cleaned(store(chunks))
+    check_room(0)
+    stored = cleaned(store(within_room(chunks)))
     try:
         return _keep(name or before.name, stored, by, "", None, before.valid_until, before)
     except BaseException:
@@ -193,6 +198,18 @@ def _changeable(by: User, document_id: str | int) -> Document:
     raise Forbidden(_("You may look at this, but not change it."))
 
 
+def may_change(user: User, document: Document) -> bool:
+    """Whether the user may rename a file or say until when it is valid."""
+    if document.created_by_id == user.pk or user.sight.reach("document", "edit") == "all":
+        return True
+    for link in document.links.all():
+        if link.record_type in KINDS:
+            holder = KINDS[link.record_type].visible(user).filter(pk=link.record_id).first()
+            if holder is not None and user.sight.covers(link.record_type, "edit", owner_id=holder.owner_id):
+                return True
+    return False
+
+
 @act
 def edit_document(
     document_id: str | int, *, by: User, name: str | None = None, valid_until: date | None = None
@@ -205,7 +222,7 @@ def edit_document(
         document.name = wanted
     if valid_until != document.valid_until:
         changes["valid_until"] = (document.valid_until, valid_until)
-        document.valid_until = valid_until
+        document.valid_until, document.reminded_days = valid_until, None
     if changes:
         document.save()
         index_record("document", document)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.db.models import Q
 
 from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import today
 from spearhead.crm.documents.access import HOLDERS, documents_visible_to
 from spearhead.crm.documents.models import Document, DocumentLink
 from spearhead.kernel.text.fold import search_key
 
 KINDS: Final = ("document", "sheet", "slides", "pdf", "image", "text", "archive", "media", "other")
+
+
+#: what the list can be narrowed to by the day until which files are valid
+EXPIRES: Final[Mapping[str, Callable[[date], dict[str, Any]]]] = {
+    "soon": lambda day: {"valid_until__gte": day, "valid_until__lte": day + timedelta(days=30)},
+    "over": lambda day: {"valid_until__lt": day},
+    "set": lambda _day: {"valid_until__isnull": False},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +37,22 @@ class Held:
 
 
 def documents_page(
-    user: User, *, text: str = "", kind: str = "", start: int = 0, limit: int = 50
+    user: User, *, text: str = "", kind: str = "", expires: str = "", start: int = 0, limit: int = 50
 ) -> tuple[list[Held], int]:
-    """One page of files by words of their name or text and by kind, and how many there are in all."""
+    """One page of files by words of their name or text, by kind and by when they expire, and how many there are in all.
+
+    `expires` is ``soon`` (within 30 days), ``over`` (it was valid until a day that is past) or ``set`` (any day).
+    """
     found = documents_visible_to(user).exclude(next_versions__deleted_at__isnull=True, next_versions__isnull=False)
     for word in text.split()[:5]:
         found = found.filter(Q(name__icontains=word[:60]) | Q(search__contains=search_key(word[:60])))
     if kind in KINDS:
         found = found.filter(kind=kind)
-    page = list(found.defer("content", "search").order_by("-created_at", "-id")[start : start + limit])
+    if expires in EXPIRES:
+        found = found.filter(**EXPIRES[expires](today())).order_by("valid_until", "id")
+    else:
+        found = found.order_by("-created_at", "-id")
+    page = list(found.defer("content", "search")[start : start + limit])
     holders = _holders(user, page)
     names = dict(User.objects.filter(pk__in={one.created_by_id for one in page}).values_list("pk", "name"))
     return [Held(one, holders[one.pk], names.get(one.created_by_id or 0, "")) for one in page], found.count()

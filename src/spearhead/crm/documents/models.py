@@ -22,6 +22,7 @@ class Document(models.Model):
     stored_as = models.CharField(max_length=80)
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="next_versions")
     valid_until = models.DateField(null=True, blank=True)
+    reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)  #: so many days before its end it was told
     created_at = models.DateTimeField(auto_now_add=True)
     created_by_id = models.BigIntegerField(null=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

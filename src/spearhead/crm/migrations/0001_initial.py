@@ -571,6 +571,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(default="other", max_length=12)),
                 ("stored_as", models.CharField(max_length=80)),
                 ("valid_until", models.DateField(blank=True, null=True)),
+                ("reminded_days", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("created_by_id", models.BigIntegerField(null=True)),
                 ("deleted_at", models.DateTimeField(blank=True, null=True)),

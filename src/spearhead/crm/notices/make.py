@@ -31,7 +31,9 @@ SILENT_DOORS: Final = frozenset({"import", "demo"})
 CURSOR: Final = "notices.told"
 BATCH: Final = 500
 #: what has no name of its own to be read when the notice is drawn
-_TITLED: Final = frozenset({"automation", "action", "approval", "brief", "forecast", "pool", "process_change"})
+_TITLED: Final = frozenset(
+    {"automation", "action", "approval", "brief", "forecast", "pool", "process_change", "document"}
+)
 ABOUT_JOBS: Final = frozenset({"job", "import", "export"})
 
 Loud = Notice.Loudness
@@ -76,7 +78,8 @@ def _tellings(event: Event) -> Iterator[Telling]:
     verb = event.kind.rpartition(".")[2]
     for people, kind, loudness in _RULES.get(event.kind, ()) or _RULES.get(f"*.{verb}", ()):
         for user_id in people(event):
-            title = {"title": event.payload["title"]} if event.record_type in _TITLED else {}
+            titled = event.record_type in _TITLED and event.payload.get("title")
+            title = {"title": event.payload["title"]} if titled else {}
             yield user_id, kind, loudness, {**title, **_said(event)}
     if verb == "notified":
         for user_id in event.payload.get("to", ()):
@@ -175,6 +178,7 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "process_change.unread": [(_people, "change_unread", Loud.TODAY)],
     "process_change.reviewed": [(_people, "change_reviewed", Loud.TODAY)],
     "brief.sent": [(_named, "brief_sent", Loud.TODAY)],
+    "document.expiring": [(_people, "document_expiring", Loud.TODAY)],
     "list.exported": [(_people, "large_export", Loud.TODAY)],
     "user.data_taken": [(_people, "large_export", Loud.TODAY)],
     "contact.data_taken": [(_people, "large_export", Loud.TODAY)],

@@ -63,6 +63,8 @@ def _target(notice: Notice, seen: bool) -> str:
         return f"{reverse('settings_audit')}?{urlencode({'kind': kind})}"
     if notice.record_type in KINDS:
         return reverse(notice.record_type, args=[notice.record_id]) if seen else ""
+    if notice.record_type == "document":
+        return reverse("document_view", args=[notice.record_id])
     if notice.record_type == "call":
         return reverse("inbox")
     if notice.record_type == "pool":

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from spearhead.accounts.workspace.access import workspace as settings_of
 from spearhead.accounts.workspace.acts import base_is_open, edit_settings
+from spearhead.crm.documents.room import MB, used
 from spearhead.kernel.money import CURRENCIES
-from spearhead.web import forms
+from spearhead.web import forms, readable
 from spearhead.web.screens import go, reader
 from spearhead.web.settings.kit import Field, page, read
 from spearhead.web.settings.me import LANGUAGES, zones
@@ -44,6 +45,9 @@ def workspace(request: HttpRequest) -> HttpResponse:
         Field("hue", _("Colour of better and worse"), "choice", now.hue, required=True, options=[
             ("western", _("Green is better")), ("mainland", _("Red is better, as in mainland finance")),
         ]),
+        Field("document_quota_mb", _("Room for files"), "whole", now.document_quota_mb or "", unit=_("MB"),
+              help=_("%(used)s MB are taken, with what was deleted in the last 30 days. Empty: no limit.")
+              % {"used": readable.number(used() // MB)}),
         Field("leads_enabled", _("Use leads"), "flag", now.leads_enabled,
               help=_("Without them everything new begins as a deal.")),
     ]  # fmt: skip
