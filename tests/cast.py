@@ -111,6 +111,11 @@ class Cast:
         return self.move(deal, "lost", loss_reason_id=self.reasons[reason].pk, **closing)
 
 
+def own(key: str, value: object) -> dict[str, Any]:
+    """The value of a field of the workspace's own, as an act takes it."""
+    return {f"custom.{key}": value}
+
+
 def build() -> Cast:
     """The people, teams and definitions; no records yet."""
     Workspace.objects.update_or_create(pk=1, defaults={"name": "The cast", "base_currency": "CNY"})

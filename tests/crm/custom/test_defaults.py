@@ -13,7 +13,7 @@ from spearhead.crm.custom.acts import define_field, edit_field
 from spearhead.crm.deals.acts import edit_deal
 from spearhead.crm.leads.models import Lead
 from spearhead.kernel.errors import Refused
-from tests.cast import Cast
+from tests.cast import Cast, own
 from tests.crm.telling import refused
 
 LINES = [{"label": "Pumps", "label_zh": "泵"}, {"label": "Valves", "label_zh": "阀"}]
@@ -31,7 +31,7 @@ def test_a_new_record_begins_with_it(cast: Cast, kind: str, given: Any, stored: 
     more = {"choices": LINES} if kind.startswith("choice") else {}
     define_field("deal", kind, {"label": "Extra", "default": given, **more}, by=cast.admin)
     assert cast.deal().custom == {"extra": stored}
-    assert cast.deal(**{"custom.extra": None}).custom == {}
+    assert cast.deal(**own("extra", None)).custom == {}
     deal = cast.deal()
     edit_deal(deal.pk, {"custom.extra": None}, by=cast.rep_a, seen_version=None)
     edit_deal(deal.pk, {"next_step": "Call"}, by=cast.rep_a, seen_version=None)

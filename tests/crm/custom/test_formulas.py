@@ -18,7 +18,7 @@ from spearhead.crm.custom.models import CustomField
 from spearhead.crm.deals.acts import edit_deal
 from spearhead.crm.deals.fields import deal_fields
 from spearhead.kernel.errors import Refused
-from tests.cast import Cast
+from tests.cast import Cast, own
 from tests.crm.telling import refused
 
 VALUES: dict[str, Any] = {
@@ -79,7 +79,7 @@ def test_it_reads_the_record_as_it_is_now(cast: Cast) -> None:
     net = formula(cast, "Net", "[amount] * (1 - [折扣])")
     twice = formula(cast, "Twice", "[Net] * 2")
     assert (net.formula, net.result) == ("[amount] * (1 - [custom.discount])", "money")
-    deal = cast.deal(amount_minor=10_000, currency="CNY", **{"custom.discount": "12.5"})
+    deal = cast.deal(amount_minor=10_000, currency="CNY", **own("discount", "12.5"))
     assert value_in(net, deal, deal.custom) == {"minor": 8750, "currency": "CNY"}
     assert value_in(twice, deal, deal.custom) == {"minor": 17_500, "currency": "CNY"}
     deal = edit_deal(deal.pk, {"custom.discount": None}, by=cast.rep_a, seen_version=None)
@@ -90,7 +90,7 @@ def test_it_reads_the_record_as_it_is_now(cast: Cast) -> None:
 def test_nobody_types_it_or_asks_for_it_and_lists_say_why_they_cannot_use_it(cast: Cast) -> None:
     field = formula(cast, "Net", "[amount] * 2")
     with refused(Refused, "computed_field"):
-        cast.deal(**{"custom.net": "1"})
+        cast.deal(**own("net", "1"))
     for more in ({"required": True}, {"default": "1"}, {"unique": True}):
         with refused(Refused, "computed_field"):
             edit_field(field.pk, more, by=cast.admin, seen_version=None)
@@ -112,7 +112,7 @@ def test_a_formula_never_comes_back_to_itself_and_keeps_what_it_reads(cast: Cast
         edit_field(one.pk, {"formula": "[name]"}, by=cast.admin, seen_version=None)
     with refused(Refused, "used_by_formula"):
         edit_field(sites.pk, {}, by=cast.admin, seen_version=None, kind="text")
-    deal = cast.deal(**{"custom.sites": 3})
+    deal = cast.deal(**own("sites", 3))
     assert value_in(two, deal, deal.custom) == "8"
     hide_field(sites.pk, by=cast.admin, seen_version=None)
     assert value_in(two, deal, deal.custom) is None

@@ -19,7 +19,7 @@ from spearhead.crm.duplicates.unmerge import unmerge_records
 from spearhead.crm.records.links import OUT_OF_REACH, names_of, pointing_here
 from spearhead.crm.records.timeline import timeline
 from spearhead.kernel.errors import Refused
-from tests.cast import Cast
+from tests.cast import Cast, own
 from tests.crm.telling import refused
 
 KEY = "custom.partner"
@@ -41,7 +41,7 @@ def pointed(cast: Cast, company: Company, by: Any = None) -> list[tuple[str, lis
 
 def test_points_and_is_read_from_the_other_side(cast: Cast, partner: CustomField) -> None:
     acme, beta = cast.company("Acme"), cast.company("Beta")
-    deal = cast.deal("Pumps", **{KEY: str(acme.pk)})
+    deal = cast.deal("Pumps", **own("partner", str(acme.pk)))
     assert held(deal) == acme.pk
     assert pointed(cast, acme) == [("Partner", ["Pumps"])]
     edit_deal(deal.pk, {KEY: beta.pk}, by=cast.rep_a, seen_version=None)
@@ -57,9 +57,9 @@ def test_points_and_is_read_from_the_other_side(cast: Cast, partner: CustomField
 def test_only_what_one_may_read_can_be_pointed_to_and_is_named(cast: Cast, partner: CustomField) -> None:
     secret = cast.company("Secret firm", by=cast.rep_b)
     with refused(Refused, "unknown_reference"):
-        cast.deal("Pumps", **{KEY: secret.pk})
+        cast.deal("Pumps", **own("partner", secret.pk))
     with refused(Refused, "bad_value"):
-        cast.deal("Pumps", **{KEY: 10**12})
+        cast.deal("Pumps", **own("partner", 10**12))
     deal = cast.deal("Pumps", by=cast.rep_a)
     edit_deal(deal.pk, {KEY: secret.pk}, by=cast.admin, seen_version=None)
     assert names_of(cast.rep_a, partner, [secret.pk]) == {secret.pk: OUT_OF_REACH}
@@ -77,7 +77,7 @@ def test_a_merge_moves_what_points_and_its_undo_moves_it_back(cast: Cast, partne
     acme, twin = cast.company("Acme"), cast.company("Acme Ltd")
     define_field("company", "link", {"label": "Dealer", "target": "company"}, by=cast.admin)
     edit_company(acme.pk, {"custom.dealer": twin.pk}, by=cast.rep_a, seen_version=None)
-    one, other = cast.deal("Pumps", **{KEY: twin.pk}), cast.deal("Valves", **{KEY: twin.pk})
+    one, other = cast.deal("Pumps", **own("partner", twin.pk)), cast.deal("Valves", **own("partner", twin.pk))
     merge_records("company", acme.pk, twin.pk, by=cast.mgr_a)
     assert (held(one), held(other)) == (acme.pk, acme.pk)
     assert pointed(cast, acme) == [("Partner", ["Valves", "Pumps"])]
@@ -90,7 +90,7 @@ def test_a_merge_moves_what_points_and_its_undo_moves_it_back(cast: Cast, partne
 
 def test_what_is_deleted_is_said_to_be(cast: Cast, partner: CustomField) -> None:
     acme = cast.company("Acme")
-    deal = cast.deal("Pumps", **{KEY: acme.pk})
+    deal = cast.deal("Pumps", **own("partner", acme.pk))
     delete_company(acme.pk, by=cast.rep_a, seen_version=None)
     assert held(deal) == acme.pk
     assert names_of(cast.rep_a, partner, [acme.pk])[acme.pk] not in {"Acme", OUT_OF_REACH}

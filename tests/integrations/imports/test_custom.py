@@ -10,7 +10,7 @@ from spearhead.crm.custom.acts import define_field
 from spearhead.crm.custom.models import CustomClaim, CustomField, CustomLink
 from spearhead.integrations.imports.acts import execute_undo
 from spearhead.integrations.imports.engine import Terminal
-from tests.cast import Cast
+from tests.cast import Cast, own
 from tests.integrations.imports.test_rights import cast, keep, problems, total
 
 __all__ = ["cast"]
@@ -59,7 +59,7 @@ def test_cells_become_values_of_their_kind_and_unknown_columns_new_fields(cast: 
 
 def test_what_only_one_record_may_hold_refuses_its_row(cast: Cast, tmp_path: Path) -> None:
     define(cast)
-    acme = cast.company("Acme", **{"custom.code": "A-1"})
+    acme = cast.company("Acme", **own("code", "A-1"))
     text = f"{HEAD}Acme,A-1,,,\nBeta,a-1,,,\nGamma,A-3,,,\nDelta,A-3,,,\n"
     batch = keep(tmp_path, cast.admin, MAPPING, companies=text)
     assert total(batch, dry_run=True)["errors"] == 2
@@ -72,11 +72,11 @@ def test_what_only_one_record_may_hold_refuses_its_row(cast: Cast, tmp_path: Pat
 
 def test_undo_keeps_what_would_take_somebody_elses_value(cast: Cast, tmp_path: Path) -> None:
     define(cast)
-    acme = cast.company("Acme", **{"custom.code": "A-1"})
-    beta = cast.company("Beta", **{"custom.code": "B-1"})
+    acme = cast.company("Acme", **own("code", "A-1"))
+    beta = cast.company("Beta", **own("code", "B-1"))
     batch = keep(tmp_path, cast.admin, MAPPING, companies=f"{HEAD}Acme,A-9,,,\nBeta,B-9,,,\nGamma,C-9,,,\n")
     assert total(batch)["updated"] == 2
-    cast.company("Newer", **{"custom.code": "A-1"})
+    cast.company("Newer", **own("code", "A-1"))
     result = execute_undo(batch, Terminal())
     assert [(one["record_id"], one["field"]) for one in result["kept"]] == [(str(acme.pk), "custom.code")]
     assert Company.objects.get(pk=acme.pk).custom["code"] == "A-9"
