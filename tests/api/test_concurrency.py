@@ -13,7 +13,7 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 
-from spearhead.api.models import KeptAnswer
+from spearhead.kernel.answers import KeptAnswer
 from spearhead.crm.deals.models import Deal
 from spearhead.kernel.events.models import Event
 from tests.api.world import Answer, World, build

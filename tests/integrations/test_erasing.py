@@ -13,7 +13,7 @@ from django.core import serializers
 from django.db.models import Sum
 from django.utils import timezone
 
-from spearhead.api.models import KeptAnswer
+from spearhead.kernel.answers import KeptAnswer
 from spearhead.automation.intake.models import Arrival
 from spearhead.automation.intake.receive import Signal, receive_lead
 from spearhead.crm.activities.acts import log_activity

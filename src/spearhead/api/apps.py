@@ -1,4 +1,4 @@
-"""The Django app of the API door: the table of kept answers."""
+"""The Django app of the API door; it has no tables."""
 
 from django.apps import AppConfig
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spearhead.api.models import KeptAnswer
+from spearhead.kernel.answers import KeptAnswer
 from spearhead.crm.erasure.holders import holds
 from spearhead.crm.erasure.models import Erasure
 from spearhead.crm.erasure.subject import Subject

@@ -6,20 +6,17 @@ import functools
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spearhead.api.auth import caller
-from spearhead.api.models import KeptAnswer
+from spearhead.kernel.answers import KeptAnswer, Reused, claim, keep
 from spearhead.kernel.errors import Refused
 
-KEPT_FOR: Final = timedelta(hours=24)
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,80}\Z")
 _HEADERS: Final = ("Content-Type", "Location", "ETag")
 View = Callable[..., HttpResponse]
@@ -36,29 +33,26 @@ def once(view: View) -> View:
         if not _KEY.match(key):
             message = _("An Idempotency-Key has 1 to 80 visible characters.")
             raise Refused("bad_idempotency_key", message, {"Idempotency-Key": message})
+        user_id = caller(request).pk
         with transaction.atomic():
-            kept, mine = _claim(request, key)
-            if not mine:
+            kept = _claimed(request, user_id, key)
+            if kept is not None:
                 return _again(kept)
             response = view(request, *args, **kwargs)
-            _keep(kept, response)
+            headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
+            keep(user_id, key, status=response.status_code, headers=headers, body=bytes(response.content))
             return response
 
     return wrapper
 
 
-def _claim(request: HttpRequest, key: str) -> tuple[KeptAnswer, bool]:
-    """The row of this key, and whether this request made it; a second request waits here until the first is done."""
-    now, print_ = timezone.now(), _fingerprint(request)
-    mine = KeptAnswer.objects.filter(user_id=caller(request).pk, key=key)
-    mine.filter(at__lt=now - KEPT_FOR).delete()
-    row = KeptAnswer(user_id=caller(request).pk, key=key, fingerprint=print_, at=now)
-    KeptAnswer.objects.bulk_create([row], ignore_conflicts=True)
-    found = mine.get()
-    if found.fingerprint != print_:
+def _claimed(request: HttpRequest, user_id: int, key: str) -> KeptAnswer | None:
+    """The answer given before; a second request waits here until the first is done."""
+    try:
+        return claim(user_id, key, _fingerprint(request))
+    except Reused:
         message = _("This Idempotency-Key was used for another request.")
-        raise Refused("idempotency_key_reused", message, {"Idempotency-Key": message})
-    return found, found.status == 0
+        raise Refused("idempotency_key_reused", message, {"Idempotency-Key": message}) from None
 
 
 def _fingerprint(request: HttpRequest) -> str:
@@ -69,12 +63,6 @@ def _fingerprint(request: HttpRequest) -> str:
     return hashlib.sha256(f"{request.method} {request.get_full_path()} {body}".encode()).hexdigest()
 
 
-def _keep(row: KeptAnswer, response: HttpResponse) -> None:
-    row.status, row.body = response.status_code, bytes(response.content)
-    row.headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
-    row.save(update_fields=["status", "body", "headers"])
-
-
 def _again(row: KeptAnswer) -> HttpResponse:
     response = HttpResponse(bytes(row.body), status=row.status)
     del response.headers["Content-Type"]
@@ -82,8 +70,3 @@ def _again(row: KeptAnswer) -> HttpResponse:
         response.headers[name] = value
     response.headers["Idempotent-Replay"] = "true"
     return response
-
-
-def forget_old_answers() -> int:
-    """Delete the answers of more than a day ago; called by the daily sweep."""
-    return KeptAnswer.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()[0]
