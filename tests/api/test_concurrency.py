@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
-from spearhead.kernel.answers import KeptAnswer
 from spearhead.crm.deals.models import Deal
+from spearhead.kernel.answers import KeptAnswer
 from spearhead.kernel.events.models import Event
 from tests.api.world import Answer, World, build
+from tests.fixtures.shared import shared_database
 
 
 @pytest.fixture
 def shared_world(transactional_db: None, tmp_path: Path) -> Iterator[World]:
     """The company in a database that threads share: PostgreSQL, or a file with the settings of a real workspace."""
     world = build()
-    if connection.vendor != "sqlite":
+    with shared_database(tmp_path):
         yield world
-        return
-    with closing(sqlite3.connect(tmp_path / "shared.sqlite3")) as target:
-        connection.connection.backup(target)
-    settings = connections.settings["default"]
-    name, settings["NAME"] = settings["NAME"], str(tmp_path / "shared.sqlite3")  # for connections opened from now on
-    yield world
-    settings["NAME"] = name
 
 
 def at_once(calls: list[Callable[[], Answer]]) -> list[Answer]:

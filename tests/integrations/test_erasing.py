@@ -13,7 +13,6 @@ from django.core import serializers
 from django.db.models import Sum
 from django.utils import timezone
 
-from spearhead.kernel.answers import KeptAnswer
 from spearhead.automation.intake.models import Arrival
 from spearhead.automation.intake.receive import Signal, receive_lead
 from spearhead.crm.activities.acts import log_activity
@@ -34,6 +33,7 @@ from spearhead.crm.search.find import search
 from spearhead.integrations.backup import keep
 from spearhead.integrations.imports.acts import upload
 from spearhead.integrations.imports.models import Import, ImportRow
+from spearhead.kernel.answers import KeptAnswer
 from spearhead.kernel.errors import Absent, Forbidden, Refused
 from spearhead.kernel.events.chain import seal_all, verify
 from spearhead.kernel.events.models import Event

@@ -15,6 +15,7 @@ from django.test import Client
 
 from spearhead.accounts.users.models import User
 from spearhead.kernel.events.models import Event
+from spearhead.web.form_keys import FIELD
 from tests.api.world import World, build
 from tests.web.controls import TYPED, Form, read_page
 from tests.web.routes import known, routes
@@ -88,12 +89,15 @@ def test_no_form_fails_and_each_refusal_names_its_field(db: None) -> None:
     client = signed_in(world)
     forms, _asked = found_forms(client, world)
     assert len(forms) > 60
+    assert [form.action for form in forms if FIELD not in form.controls] == [], "each form has a key (REL-09)"
     before, faults = state(), []
     for form in forms:
         whole = filled(form)
         plain = named(send(client, form, whole)[1])
+        if told := twice(client, form, whole):
+            faults.append(f"{form.action} twice: {told}")
         for name, (kind, _values) in form.controls.items():
-            if name in {"csrfmiddlewaretoken", "version"} or kind in {"file", "submit", "password"}:
+            if name in {"csrfmiddlewaretoken", "version", FIELD} or kind in {"file", "submit", "password"}:
                 continue
             for bad in (*BAD, TEXT) if kind == "textarea" else BAD if kind in TYPED else CHOSEN:
                 status, problem = send(client, form, {**whole, name: [bad]})
@@ -102,6 +106,23 @@ def test_no_form_fails_and_each_refusal_names_its_field(db: None) -> None:
     after = state()
     assert [name for name in after if after[name] != before[name]] == []
     assert faults == [], "\n" + "\n".join(faults)
+
+
+def twice(client: Client, form: Form, values: dict[str, list[str]]) -> str:
+    """What is wrong with the answer to the same form sent again, in words; what was done is undone."""
+    body, session = urlencode(values, doseq=True), client.cookies["spearhead_session"].value
+    told: list[Any] = []
+    with transaction.atomic():
+        for _try in range(2):
+            answer = client.post(
+                form.action, body, content_type="application/x-www-form-urlencoded", headers=HX
+            )  # fmt: skip
+            told.append((answer.status_code, answer.content, answer.headers.get("HX-Redirect"), Event.objects.count()))
+            client.cookies["spearhead_session"] = session
+        transaction.set_rollback(True)
+    if told[0][0] >= 400 or told[1] == told[0] or (told[1][0] in {401, 409} and told[1][3] == told[0][3]):
+        return ""
+    return f"{told[0][0]} and {told[0][3]} events, then {told[1][0]} and {told[1][3]}"
 
 
 def filled(form: Form) -> dict[str, list[str]]:

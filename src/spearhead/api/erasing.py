@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from spearhead.kernel.answers import KeptAnswer
 from spearhead.crm.erasure.holders import holds
 from spearhead.crm.erasure.models import Erasure
 from spearhead.crm.erasure.subject import Subject
+from spearhead.kernel.answers import KeptAnswer
 
 
 def erase_answers(subject: Subject, _erasure: Erasure) -> int:

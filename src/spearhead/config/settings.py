@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "spearhead.web.room.refuse_full",
     "spearhead.web.undeclared.refuse_undeclared",
     "spearhead.web.middleware.translate_refusals",
+    "spearhead.web.form_keys.answer_once",
 ]
 ROOT_URLCONF = "spearhead.config.urls"
 WSGI_APPLICATION = "spearhead.config.wsgi.application"

@@ -11,6 +11,7 @@ from spearhead.accounts.workspace.access import workspace
 from spearhead.crm.notices.access import unread_count
 from spearhead.insights.calls.inbox import inbox_count
 from spearhead.kernel.events.feed import newest
+from spearhead.web.form_keys import FormInputs
 from spearhead.web.navigation import create_items, navigation
 from spearhead.web.tables.registry import offers
 
@@ -20,11 +21,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"user": None, "nav": [], "workspace": None}
+    inputs = FormInputs(request)
     if "HX-Request" in request.headers:
-        return {"user": user}  # a part of a page draws no shell
+        return {"user": user, "csrf_input": inputs}  # a part of a page draws no shell
     settings = workspace()
     return {
         "user": user,
+        "csrf_input": inputs,
         "nav": navigation(user, request.path, counts_of(user)),
         "workspace": settings,
         "create_items": create_items(user),

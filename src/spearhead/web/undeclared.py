@@ -62,6 +62,10 @@ class Posted(QueryDict):
         told = {name: _("There is no field “%(field)s” here.") % {"field": name} for name in sorted(self._unread)}
         return Refused("unknown_field", next(iter(told.values())), told)
 
+    def seen_before(self) -> None:
+        """The same form was looked at and answered before: there is nothing left to ask."""
+        self._unread.clear()
+
     def check(self) -> None:
         """Refuse the act that is about to begin."""
         if refusal := self.undeclared:

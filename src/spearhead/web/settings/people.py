@@ -32,6 +32,7 @@ from spearhead.accounts.users.models import Role, User
 from spearhead.accounts.workspace.access import today
 from spearhead.web import forms
 from spearhead.web.asking import read_page
+from spearhead.web.form_keys import shown_once
 from spearhead.web.screens import go, reader
 from spearhead.web.sessions import go_on_alone
 from spearhead.web.settings.kit import Field, page, panel, question, read
@@ -155,7 +156,8 @@ def invitation(request: HttpRequest, person_id: int) -> HttpResponse:
     person = user_for(user, person_id)
     secret = invite(person.pk, by=user) if request.method == "POST" else ""
     link = request.build_absolute_uri(reverse("sign_in_link", args=[secret])) if secret else ""
-    return render(request, "settings/_invitation.html", {"person": person, "link": link, "hours": link_hours(person)})
+    context = {"person": person, "link": link, "hours": link_hours(person)}
+    return shown_once(render(request, "settings/_invitation.html", context))
 
 
 @require_GET

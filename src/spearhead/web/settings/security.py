@@ -18,6 +18,7 @@ from spearhead.accounts.users.acts import sign_out_everywhere
 from spearhead.accounts.users.models import User
 from spearhead.accounts.users.passwords import change_password
 from spearhead.kernel.errors import Refused
+from spearhead.web.form_keys import shown_once
 from spearhead.web.pictures import qr
 from spearhead.web.screens import go, is_partial, reader, with_toast
 from spearhead.web.sessions import go_on_alone, has_reset, may_reset
@@ -86,8 +87,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     user, codes = acts.confirm_second_factor(by=reader(request), code=request.POST.get("code", ""))
     go_on_alone(request, user)
     if is_partial(request):
-        return render(request, "settings/_two_step.html", {"codes": codes, "since": on_since(user)})
-    return _page(request, {"codes": codes})
+        return shown_once(render(request, "settings/_two_step.html", {"codes": codes, "since": on_since(user)}))
+    return shown_once(_page(request, {"codes": codes}))
 
 
 def _proofs(user: User) -> list[Field]:
@@ -109,7 +110,7 @@ def new_codes(request: HttpRequest) -> HttpResponse:
         codes = acts.renew_recovery_codes(
             by=user, password=posted.get("password", ""), code=posted.get("code", "")
         )  # fmt: skip
-    return render(request, "settings/_new_codes.html", {"codes": codes, "fields": _proofs(user)})
+    return shown_once(render(request, "settings/_new_codes.html", {"codes": codes, "fields": _proofs(user)}))
 
 
 @sensitive_post_parameters("password", "code")

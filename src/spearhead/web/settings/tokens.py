@@ -14,6 +14,7 @@ from spearhead.accounts.tokens.acts import create_token, revoke_token
 from spearhead.accounts.tokens.models import ApiToken
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.web import forms
+from spearhead.web.form_keys import shown_once
 from spearhead.web.screens import go, reader
 from spearhead.web.settings.kit import Field, page, question
 
@@ -52,7 +53,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
         message = _("Choose a value from the list.")
         raise Refused("bad_value", message, {"days": message})
     token, secret = create_token(user, name=name, scope=forms.text(request.POST, "scope"), days=days, by=user)
-    return render(request, "settings/_token.html", {"token": token, "secret": secret})
+    return shown_once(render(request, "settings/_token.html", {"token": token, "secret": secret}))
 
 
 def _own(request: HttpRequest, token_id: int) -> ApiToken:

@@ -11,6 +11,7 @@ import { startLists } from "./list";
 import { startLive } from "./live";
 import { startMenus } from "./menu";
 import { startNeighbours } from "./neighbours";
+import { startOnce } from "./once";
 import { startPalette } from "./palette";
 import { htmx, startRequests } from "./requests";
 import { startFrame, startTheme } from "./theme";
@@ -23,6 +24,7 @@ window.spearhead = {
 };
 
 startRequests();
+startOnce();
 startDialogs();
 startMenus();
 startKeys();
