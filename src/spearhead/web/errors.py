@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
 
 import structlog
 from django.contrib.auth.models import AnonymousUser
@@ -13,9 +15,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.limits import say_when
+from spearhead.accounts.users.models import User
 from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused, SpearheadError, TooMany
 from spearhead.kernel.outages import no_room, outage
+from spearhead.web.readable import moment
 
+_UNSAID: Final = frozenset({"_once", "csrfmiddlewaretoken", "password", "code", "secret", "url"})
 log = structlog.get_logger(__name__)
 
 
@@ -39,7 +44,18 @@ def problem(request: HttpRequest, error: SpearheadError) -> dict[str, Any]:
             body["ask"] = error.ask
     if isinstance(error, Conflict):
         body["current"] = error.current
+        if said := _said(error.current):
+            body["said"] = said
     return body
+
+
+def _said(current: Mapping[str, Any]) -> str:
+    """Who changed it meanwhile, and when, in words; empty where the refusal does not know."""
+    who, at = current.get("changed_by"), current.get("changed_at")
+    name = User.objects.filter(pk=who).values_list("name", flat=True).first() if who else None
+    if not name or not at:
+        return ""
+    return _("%(name)s saved this meanwhile (%(when)s).") % {"name": name, "when": moment(datetime.fromisoformat(at))}
 
 
 def _title(status: int) -> str:
@@ -66,8 +82,16 @@ def answer(request: HttpRequest, error: SpearheadError) -> HttpResponse:
     if wants_json(request):
         response: HttpResponse = JsonResponse(body, status=error.status, content_type="application/problem+json")
     else:
-        response = render(request, "error.html", {"problem": body}, status=error.status)
+        response = render(request, "error.html", {"problem": body, "typed": _typed(request)}, status=error.status)
     return say_when(response, error) if isinstance(error, TooMany) else response
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """The longer texts of a form that was sent without scripts: the page that says no must not swallow them."""
+    if request.method != "POST":
+        return []
+    found = [value for name, values in request.POST.lists() if name not in _UNSAID for value in values]
+    return [value for value in found if len(value) > 30 or "\n" in value]
 
 
 def _plain(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:

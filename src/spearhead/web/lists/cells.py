@@ -16,7 +16,7 @@ from spearhead.crm.contacts.acts import edit_contact
 from spearhead.crm.deals.acts import edit_deal
 from spearhead.crm.leads.acts import edit_lead
 from spearhead.crm.records.kinds import kind_of
-from spearhead.kernel.errors import Absent
+from spearhead.kernel.errors import Absent, Conflict
 from spearhead.kernel.names import local_name
 from spearhead.web.forms import Posted
 from spearhead.web.lists.words import field_word
@@ -41,7 +41,11 @@ def edit_cell(entity: str, record_id: int, key: str, posted: Posted, *, by: User
         raise Absent
     name, value = read_input(entity, spec, {key: posted.get("value", "")}, currency=_currency(spec, before))
     was = _texts(by, spec, _held(spec, name, before), before)[0]
-    record = EDITS[entity](record_id, {name: value}, by=by, seen_version=seen_version)
+    try:
+        record = EDITS[entity](record_id, {name: value}, by=by, seen_version=seen_version)
+    except Conflict as conflict:  # beside what was typed the cell shows what somebody else wrote
+        conflict.current |= cell_now(by, spec, name, kind_of(entity).one(by, record_id))
+        raise
     now = cell_now(by, spec, name, record)
     if now["value"] != was:
         back = urlencode({"field": key, "value": was, "version": record.version})

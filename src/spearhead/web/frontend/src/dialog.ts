@@ -27,6 +27,7 @@ export async function showPanel(url: string): Promise<void> {
 async function fill(url: string, host: HTMLElement | null, show: () => void): Promise<void> {
   if (!host) return;
   let filled = false;
+  host.dataset.filledFrom = url;
   const later = window.setTimeout(() => { host.replaceChildren(skeleton()); show(); }, SKELETON_AFTER);
   host.addEventListener("htmx:afterSwap", () => { filled = true; }, { once: true });
   try {

@@ -61,7 +61,23 @@ export function restoreDrafts(): void {
   }
 }
 
+/** What was typed has been saved, or was given up. */
+export function forget(form: HTMLFormElement): void {
+  sessionStorage.removeItem(key(form));
+}
+
 export function startDrafts(): void {
+  let waiting = 0;
+  document.addEventListener("input", () => { // the end of an outage may be the end of the page
+    if (navigator.onLine || waiting) return;
+    waiting = window.setTimeout(() => { waiting = 0; keepDrafts(); }, 300);
+  });
+  document.addEventListener("htmx:sendError", keepDrafts);
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr, requestConfig } = (event as CustomEvent<{ xhr: XMLHttpRequest; requestConfig?: { elt?: Element; verb: string } }>).detail;
+    const form = requestConfig?.elt;
+    if (form instanceof HTMLFormElement && xhr.status < 300 && requestConfig?.verb !== "get") forget(form);
+  });
   document.addEventListener("click", (event) => {
     if ((event.target as Element).closest("[data-keeps-input]")) keepDrafts();
   });

@@ -1,5 +1,6 @@
 // A value edited where it stands: click or F2 opens, Enter saves, Tab saves and goes on, Esc leaves it as it was.
-import { all, announce, ask, composing, make, one, Refusal, t } from "./lib";
+import { shown } from "./conflict";
+import { all, announce, ask, composing, make, one, type Problem, Refusal, t } from "./lib";
 import { register } from "./keys";
 import { toast } from "./toast";
 
@@ -40,7 +41,8 @@ function open(cell: HTMLElement): void {
       editor.disabled = false;
       editor.setAttribute("aria-invalid", "true");
       editor.focus();
-      toast({ text: error.problem.errors?.[0]?.message ?? error.message, kind: "danger" });
+      if (error.problem.status === 409 && error.problem.current?.shown !== undefined) meanwhile(cell, editor, error.problem, close, () => void save(() => focusOn(cell)));
+      else toast({ text: error.problem.errors?.[0]?.message ?? error.message, kind: "danger" });
     }
   };
   editor.addEventListener("keydown", (event) => {
@@ -52,7 +54,7 @@ function open(cell: HTMLElement): void {
     else if (key.key === "Enter" && (!many || key.ctrlKey || key.metaKey)) { key.preventDefault(); void save(() => focusOn(cell)); }
     else if (key.key === "Tab") { key.preventDefault(); const next = neighbour(editor, key.shiftKey ? -1 : 1); void save(() => next?.click()); }
   });
-  editor.addEventListener("blur", () => { if (document.hasFocus()) void save(() => undefined); });
+  editor.addEventListener("blur", () => { if (document.hasFocus() && !one(".cell-conflict")) void save(() => undefined); });
   if (editor instanceof HTMLSelectElement) editor.addEventListener("change", () => void save(() => focusOn(cell)));
   cell.replaceWith(editor);
   editor.focus();
@@ -65,6 +67,28 @@ const focusOn = (cell: HTMLElement) => same(cell)[0]?.focus();
 function neighbour(editor: Element, by: number): HTMLElement | undefined {
   const cells = all("[data-cell], .cell-editor");
   return cells[cells.indexOf(editor as HTMLElement) + by];
+}
+
+/** Somebody else wrote this cell meanwhile: theirs beside mine, and the ways on; the editor keeps what was typed. */
+function meanwhile(cell: HTMLElement, editor: Editor, problem: Problem, close: () => void, again: () => void): void {
+  one(".cell-conflict")?.remove();
+  const now = problem.current as { shown: string; value: string; version: number };
+  const mine = editor instanceof HTMLSelectElement ? editor.selectedOptions[0]?.text ?? "" : editor.value;
+  const box = make("div", { class: "conflict cell-conflict", role: "group", "aria-label": t("What changed meanwhile") },
+    make("p", { class: "ink-2" }, problem.said ?? problem.detail), shown({ name: cell.dataset.cell ?? "", label: cell.dataset.label ?? "", theirs: now.shown, mine, touched: true }));
+  const way = (text: string, kind: string, then: () => void) => {
+    const button = make("button", { type: "button", class: `btn btn-sm ${kind}` }, text);
+    button.addEventListener("click", () => { box.remove(); cell.dataset.version = String(now.version); then(); });
+    return button;
+  };
+  const theirs = () => { cell.dataset.value = now.value; cell.textContent = now.shown || "–"; cell.classList.toggle("cell-empty", !now.value); close(); cell.focus(); };
+  box.append(make("div", { class: "inline" }, way(t("Apply mine on top"), "btn-primary", again), way(t("Take theirs"), "", theirs)));
+  const at = editor.getBoundingClientRect();
+  document.body.append(box);
+  box.style.insetInlineStart = `${Math.max(8, Math.min(at.left, window.innerWidth - box.offsetWidth - 8))}px`;
+  box.style.insetBlockStart = `${Math.max(8, Math.min(at.bottom + 4, window.innerHeight - box.offsetHeight - 8))}px`;
+  editor.addEventListener("keydown", (event) => { if ((event as KeyboardEvent).key === "Escape") box.remove(); });
+  announce(t("Somebody else saved meanwhile. What you typed is still there."), true);
 }
 
 /** POST field, value, version; the answer is JSON {value, shown, version} or the cell drawn anew. */

@@ -11,6 +11,8 @@ export interface Problem {
   ask?: string;
   errors?: { field: string; code: string; message: string }[];
   current?: Record<string, unknown>;
+  /** who changed it meanwhile, and when */
+  said?: string;
 }
 
 export class Refusal extends Error {

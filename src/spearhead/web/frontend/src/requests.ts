@@ -1,7 +1,8 @@
 // htmx: refusals are never swapped over content but said in words, under the field or as a toast.
 import htmx from "htmx.org";
+import { offerMerge } from "./conflict";
 import { showDialog } from "./dialog";
-import { announce, BACKGROUND, problemOf, type Problem } from "./lib";
+import { announce, BACKGROUND, one, problemOf, type Problem } from "./lib";
 import { toast } from "./toast";
 
 interface Detail { xhr: XMLHttpRequest; elt: Element; shouldSwap: boolean; isError: boolean; successful?: boolean; failed?: boolean; requestConfig?: { verb: string; path: string } }
@@ -52,6 +53,7 @@ export function startRequests(): void {
 export function refused(problem: Problem, from: Element): void {
   if (problem.ask?.startsWith("/")) return void showDialog(problem.ask);
   const form = from.closest("form");
+  if (form && problem.status === 409 && one("input[name=version]", form)) void offerMerge(form, problem);
   const left = form ? underFields(form, problem) : [problem.detail];
   const top = form?.querySelector<HTMLElement>("[data-form-error]");
   if (top && left.length) {
@@ -83,6 +85,7 @@ function clear(form: HTMLFormElement | null): void {
   form?.querySelectorAll("[data-error-for]").forEach((slot) => { slot.textContent = ""; });
   form?.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
   form?.querySelectorAll<HTMLElement>("[data-form-error]").forEach((top) => { top.hidden = true; });
+  form?.querySelectorAll(".conflict").forEach((box) => box.remove());
 }
 
 export { htmx };
