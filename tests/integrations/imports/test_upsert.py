@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from spearhead.crm.companies.models import Company
-from spearhead.crm.deals.models import Deal
+from spearhead.crm.deals.lines import set_lines
+from spearhead.crm.deals.models import Deal, DealLine
 from tests.cast import Cast
 from tests.integrations.imports.test_rights import cast, keep, problems, total
 
@@ -67,3 +68,20 @@ def test_a_row_that_is_passed_over_makes_no_parent(cast: Cast, tmp_path: Path) -
     counts = total(keep(tmp_path, cast.admin, MAPPING.format(mode="create"), deals=text))
     assert counts["updated"] == counts["created"] == 0
     assert not Company.objects.filter(name="Never made").exists()
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_file_types_no_amount_over_lines_and_says_so(cast: Cast, tmp_path: Path, by_hand: bool) -> None:
+    deal, product = cast.deal("Pumps"), next(iter(cast.products.values()))
+    if by_hand:
+        set_lines(deal.pk, [{"product_id": product.pk, "unit_minor": 5_000}], by=cast.rep_a, seen_version=None)
+    else:
+        for total_minor in (60_000, 40_000):
+            DealLine.objects.create(deal=deal, product=product, unit_minor=total_minor, total_minor=total_minor)
+    before = Deal.objects.get(pk=deal.pk).amount_minor
+    batch = keep(tmp_path, cast.admin, MAPPING.format(mode="upsert"), deals="Deal,Company,Amount,Next\nPumps,,7,Ring\n")
+    assert total(batch)["errors"] == 1
+    assert problems(batch) == [("amount_from_lines", "Amount")]
+    found = Deal.objects.get(pk=deal.pk)
+    assert (found.amount_minor, found.next_step) == (before, "")
+    assert sum(found.lines.values_list("total_minor", flat=True)) == before

@@ -221,8 +221,8 @@ class Operations:
         worked_off(undo_bulk(done.pk, by=self.by))
 
     def run_import(self, a: int, b: int) -> None:
-        """A file that makes deals and changes others, won ones too."""
-        known = live(Deal, a, amount_origin="typed").name
+        """A file that makes deals and changes others, won ones too; an amount that lines say is refused."""
+        known = live(Deal, a).name
         day = today().isoformat() if b % 2 else ""
         text = f"Deal,Company,Amount,Won\n{known},{pick(NAMES, b)},{b}.25,\nNew {a} {b},New {a},{a + 1}.75,{day}\n"
         with TemporaryDirectory() as folder:

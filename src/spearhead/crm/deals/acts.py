@@ -19,6 +19,7 @@ from spearhead.crm.campaigns.models import Campaign, Source
 from spearhead.crm.companies.access import company_for
 from spearhead.crm.custom.values import check_required, take_custom
 from spearhead.crm.deals.access import deal_to_change, deleted_deal_for
+from spearhead.crm.deals.amounts import check_typed, let_line_follow
 from spearhead.crm.deals.history import enter_stage, remember
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.products.models import Product
@@ -136,6 +137,8 @@ def edit_deal(deal_id: str | int, values: Mapping[str, Any], *, by: User, seen_v
     _check(deal, day)
     changes |= _follow(deal, set(changes), before_close)
     save_changes(deal, changes, by=by)
+    if "amount_minor" in changes:
+        let_line_follow(deal)
     remember(deal, at=deal.changed_at, on=day)
     return deal
 
@@ -144,8 +147,7 @@ def _follow(deal: Deal, changed: set[str], before_close: date | None) -> Changes
     """What an edit brings with it: the base amount, and a push when the close moved to a later month."""
     changes: Changes = {}
     if {"amount_minor", "currency"} & changed:
-        if deal.amount_origin == "lines":
-            raise bad_value("amount", _("The amount is the sum of the product lines; change those."))
+        check_typed(deal)
         check_currency(deal.currency)
         changes |= apply(deal, {"amount_origin": "typed", "base_minor": _base(deal)})
     if deal.status == "open" and _pushed(before_close, deal.expected_close):

@@ -14,6 +14,7 @@ from spearhead.accounts.teams.tree import main_team
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import Rates, today
 from spearhead.crm.deals.access import deal_to_change
+from spearhead.crm.deals.amounts import check_typed, let_line_follow
 from spearhead.crm.deals.guards import Proposed, ask_guards
 from spearhead.crm.deals.history import enter_stage, pass_skipped, remember
 from spearhead.crm.deals.models import Deal, StageStay
@@ -97,6 +98,8 @@ def move_deal(
     changes = apply(deal, values)
     deal.stage = target
     save_changes(deal, changes, by=by, kind=_kind(source, target), extra=said)
+    if "amount_minor" in changes:
+        let_line_follow(deal)
     if source.kind == target.kind == Stage.Kind.OPEN and target.position > source.position:
         pass_skipped(deal, source, target, at=now)
     enter_stage(deal, target, at=now, on=day, leaving=_exit(source, target))
@@ -163,9 +166,8 @@ def _win(deal: Deal, closing: Closing, day: date) -> Mapping[str, Any]:
     if not amount or not 0 < amount <= MAX_MINOR:
         message = _("Enter the final amount to mark the deal as won.")
         raise Refused("amount_needed", message, {"amount": message}, ask="amount")
-    if deal.amount_origin == "lines" and amount != deal.amount_minor:
-        message = _("The amount is the sum of the product lines; change those.")
-        raise Refused("bad_value", message, {"amount": message})
+    if amount != deal.amount_minor:
+        check_typed(deal)
     return {
         **_close(deal, closing, day, amount),
         "amount_minor": amount,

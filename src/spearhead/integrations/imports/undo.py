@@ -17,6 +17,7 @@ from spearhead.crm.companies.removal import delete_company
 from spearhead.crm.contacts.acts import delete_contact
 from spearhead.crm.custom.claims import release
 from spearhead.crm.deals.acts import delete_deal
+from spearhead.crm.deals.amounts import let_line_follow
 from spearhead.crm.deals.history import remember
 from spearhead.crm.deals.models import Deal, DealLine, DealVersion
 from spearhead.crm.leads.acts import delete_lead
@@ -127,6 +128,8 @@ def _give_back(batch: Import, kind: str, record: Any, back: dict[str, Any]) -> N
     record.save()
     if any(name.startswith("custom.") for name in back):
         keep_index(kind, record, by=batch.user)
+    if isinstance(record, Deal) and "amount_minor" in back:
+        let_line_follow(record)
     if kind in FOUND_BY:
         index_record(kind, record, changed={name.removesuffix("_id") for name in back})
     if isinstance(record, Deal):

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
+from spearhead.crm.deals.amounts import FROM_LINES, let_line_follow, lines_say
 from spearhead.crm.deals.history import as_version, enter_stage, remember
 from spearhead.crm.deals.models import Deal, DealLine, DealVersion, StageStay
 from spearhead.crm.products.models import Product
@@ -162,8 +163,14 @@ class Deals(Writer):
         return super().differences(item, record, values)
 
     def _step(self, item: Item, record: Any) -> Step:
-        """A change that would move an open deal forward meets the same gate as everywhere; history is exempt."""
+        """A change that would move an open deal forward meets the same gate as everywhere (history is exempt), and an
+        amount that lines say is not typed over, as everywhere."""
         step = super()._step(item, record)
+        if {"amount_minor", "currency"} & set(step.values) and step.action != "create" and lines_say(record):
+            if not any(one.entity == "deal_lines" for one in self.context.mapping.files):
+                item.problem("amount_from_lines", "amount", _(FROM_LINES))
+                return Step(item, "error")
+            step = self._without_amount(step)  # the lines come with the same import
         if step.action not in {"update", "restore"} or "stage_id" not in step.values:
             return step
         target = Stage.objects.filter(pk=step.values["stage_id"], pipeline_id=record.pipeline_id).first()
@@ -172,6 +179,12 @@ class Deals(Writer):
             return step
         item.problem("gate_closed", "stage", refuse_gate(missing).message)
         return Step(item, "error")
+
+    def _without_amount(self, step: Step) -> Step:
+        values = {name: new for name, new in step.values.items() if name not in {"amount_minor", "currency"}}
+        before = {name: step.before[name] for name in values}
+        action = "unchanged" if step.action == "update" and not values else step.action
+        return Step(step.item, action, step.record, values, before)
 
     # -- writing -------------------------------------------------------------------------------------------------
 
@@ -294,9 +307,5 @@ class Deals(Writer):
             self._settle(deal)
             deal.save(update_fields=["entered_stage_at", "base_minor", "category", "credit_owner", "credit_team"])
             remember(deal, at=self.context.now, on=self.context.today, cause="import")
-            if (
-                {"amount_minor", "product_id"} & set(step.values)
-                and deal.lines.count() == 1
-                and deal.amount_minor is not None
-            ):
-                deal.lines.update(unit_minor=deal.amount_minor, total_minor=deal.amount_minor)
+            if {"amount_minor", "product_id"} & set(step.values):
+                let_line_follow(deal)
