@@ -58,6 +58,7 @@ def examine() -> Iterator[dict[str, str]]:
 
 def _running() -> Iterator[dict[str, str]]:
     yield _graded("worker", _worker(), "warning")
+    yield _graded("records", _records(), "warning")
     yield _graded("event log brake", _brake(), "bad")
     yield _graded("backup", _backup(), "warning")
     yield _graded("front-end bundle", _bundle(), "bad")
@@ -80,6 +81,17 @@ def _worker() -> Fault | None:
         return None
     since = f"since {beat.isoformat(timespec='seconds')}" if beat else "yet"
     return Fault("worker_quiet", f"The background process has not been heard of {since}.", "spearhead serve")
+
+
+def _records() -> Fault | None:
+    from spearhead.crm.records.odd import count_odd  # noqa: PLC0415
+
+    counts = count_odd()
+    if not counts:
+        return None
+    listed = ", ".join(f"{kind} {count}" for kind, count in counts.items())
+    text = f"Rows hold values that this program would not have written ({listed})."
+    return Fault("odd_rows", text, "open them (they are marked in lists; their ids are in the log) and save them anew")
 
 
 def _brake() -> Fault | None:

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
 
+from spearhead.kernel.sqlite import read_leniently
+
 
 class KernelConfig(AppConfig):
     """Kernel tables."""
@@ -14,7 +16,8 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        """Watch the tables of definitions from the moment that they are there."""
+        """Watch the tables of definitions from the moment that they are there; a broken day fails no list."""
+        read_leniently()
         post_migrate.connect(_watch, dispatch_uid="spearhead.kernel.kept")
 
 

@@ -11,6 +11,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.campaigns.models import Source
 from spearhead.crm.custom.formulas import paths_read, value_in
+from spearhead.crm.records.odd import odd_among
 from spearhead.crm.tags.access import tags_of
 from spearhead.kernel.figures import Reading, read
 from spearhead.kernel.names import local_name
@@ -40,6 +41,7 @@ class Page:
     names: dict[str, dict[int, Any]]
     foot: dict[str, Reading]
     groups: Groups | None = None
+    odd: frozenset[int] = frozenset()  #: rows that no act would have written
 
     def custom(self, column: Column, row: dict[str, Any]) -> dict[str, Any]:
         """A custom value as a cell draws it: as typed, as shown, how it is edited."""
@@ -90,6 +92,7 @@ def page_of(
         names_in(user, read_too, found, spec.entity),
         _foot(spec, drawn, user, rows, bool(question.chosen.q() != Q() or text or scope)),
         groups_in(spec, user, lead, rows) if lead and found else None,
+        frozenset(odd_among(spec.entity, [row["id"] for row in found])),
     )  # fmt: skip
 
 

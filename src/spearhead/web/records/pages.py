@@ -24,6 +24,7 @@ from spearhead.crm.deals.contacts import deal_contacts
 from spearhead.crm.deals.path import path_of
 from spearhead.crm.duplicates.access import AMONG
 from spearhead.crm.leads.access import lead_for
+from spearhead.crm.records import odd
 from spearhead.crm.records.links import pointing_here
 from spearhead.crm.records.timeline import Day, timeline
 from spearhead.crm.tags.access import tags_of
@@ -60,6 +61,7 @@ def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
         "inputs": INPUTS[entity],
         "own_fields": facts_of(user, entity, record),
         "pointing": pointing_here(user, entity, record.pk) if entity in TARGETS else (),
+        "odd": odd.told(entity, record.pk, user),
         "planned": () if entity == "activity" else _planned(user, entity, record.pk),
         "days": _days(user, entity, record) if entity != "activity" else (),
     }
