@@ -16,6 +16,7 @@ PRIVACY_BODIES: Final[dict[str, Callable[[World], Any]]] = {
         "name": Contact.objects.get(pk=world.own["contact"]).name,
         "reason": "request",
     },
+    "POST /users/{user_id}/handover": lambda world: {"to": str(world.users["mgrA"].pk)},
     "POST /users/{user_id}/erasure": lambda world: {
         "name": world.users["repA2"].name,
         "reason": "request",

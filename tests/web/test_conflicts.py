@@ -63,7 +63,7 @@ def test_a_form_is_told_who_saved_and_finds_the_present_values(kind: str, cast: 
 @pytest.mark.parametrize("kind", FIELDS)
 def test_a_cell_is_told_what_it_holds_now(kind: str, cast: Cast, as_user: SignIn):
     record, name = record_of(kind, cast), "subject" if kind == "activity" else "name"
-    address = f"/lists/{kind}/{record}/cell"
+    address = f"/cells/{kind}/{record}"
     assert as_user(cast.mgr_a).post(address, {"field": name, "value": "Theirs", "version": 1}).status_code == 200
     answer = as_user(cast.rep_a).post(address, {"field": name, "value": "Mine", "version": 1}, headers=HX)
     assert answer.status_code == 409

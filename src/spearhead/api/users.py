@@ -13,6 +13,7 @@ from spearhead.api.columns import Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.definitions import fields_of
 from spearhead.api.erasures import add_erasing_members
+from spearhead.api.leaving import add_leaving
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import only_params
 from spearhead.api.rendering import nothing
@@ -112,3 +113,4 @@ def bring_back_user(request: HttpRequest, user_id: str) -> HttpResponse:
 
 add_erasing_members(router)
 add_stored_of_members(router)
+add_leaving(router)

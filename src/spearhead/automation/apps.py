@@ -11,6 +11,7 @@ class AutomationConfig(AppConfig):
 
     def ready(self) -> None:
         """Let recurring work be known, and whom its events call."""
+        from spearhead.automation import leaving as _leaving  # noqa: F401, PLC0415
         from spearhead.automation import watch as _watch  # noqa: F401, PLC0415
         from spearhead.automation.approvals import guarding as _guarding  # noqa: F401, PLC0415
         from spearhead.automation.approvals import watch as _approvals  # noqa: F401, PLC0415

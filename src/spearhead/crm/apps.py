@@ -25,5 +25,7 @@ class CrmConfig(AppConfig):
         from spearhead.crm.erasure import acts as _erasure  # noqa: F401, PLC0415
         from spearhead.crm.erasure import members as _members  # noqa: F401, PLC0415
         from spearhead.crm.leads import figures as _leads  # noqa: F401, PLC0415
+        from spearhead.crm.leaving import acts as _leaving  # noqa: F401, PLC0415
+        from spearhead.crm.leaving import records as _left  # noqa: F401, PLC0415
         from spearhead.crm.notices import make as _notices  # noqa: F401, PLC0415
         from spearhead.crm.territories import acts as _territories  # noqa: F401, PLC0415

@@ -161,6 +161,7 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
     "lead.overdue": [(_above_the_owner, "lead_overdue", Loud.ACT_NOW), (_lead_owner, "lead_overdue", Loud.ACT_NOW)],
     "automation.stopped": [(_rule_owner_and_above, "automation_stopped", Loud.ACT_NOW)],
     "approval.requested": [(_people, "approval_asked", Loud.ACT_NOW)],
+    "approval.handed_on": [(_people, "approval_asked", Loud.ACT_NOW)],
     "call.escalated": [(_people, "call_escalated", Loud.ACT_NOW)],
     "pool.recycling": [(_people, "pool_recycling", Loud.TODAY)],
     "pool.recycled": [(_people, "pool_recycled", Loud.TODAY)],

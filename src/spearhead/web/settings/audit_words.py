@@ -122,6 +122,9 @@ KINDS: Final = {
     "contact.erased": gettext_noop("person erased"),
     "user.erasure_asked": gettext_noop("erasure of a former member asked for"),
     "user.erased": gettext_noop("former member erased"),
+    "user.hand_over_started": gettext_noop("hand-over of open work begun"),
+    "user.handed_over": gettext_noop("open work handed over"),
+    "approval.handed_on": gettext_noop("approval handed on to somebody else"),
     "events.erased": gettext_noop("events of an erased person emptied"),
     "stages.reordered": gettext_noop("stages put in order"),
 }

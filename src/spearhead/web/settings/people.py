@@ -168,7 +168,7 @@ def ask_disable(request: HttpRequest, person_id: int) -> HttpResponse:
     says = [
         _("%(name)s is signed out everywhere at once and cannot sign in again.") % {"name": person.name},
         _("API tokens that end with it: %(count)d.") % {"count": tokens},
-        _("Records, history and goals stay. Hand open work to somebody else afterwards."),
+        _("Records, history and goals stay. Hand over their work in one step, before or afterwards, in the same menu."),
     ]
     action = reverse("settings_person_disable", args=[person.pk])
     title = _("Disable %(name)s?") % {"name": person.name}
