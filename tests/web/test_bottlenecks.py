@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from spearhead.accounts.workspace.access import today
-from spearhead.crm.deals.acts import open_deal
+from spearhead.crm.deals.acts import open_deal, reassign_deal
 from spearhead.crm.deals.models import StageStay
 from spearhead.insights.actions.models import Action
 from spearhead.insights.stalls.jobs import run_reviews
@@ -73,3 +73,21 @@ def test_a_review_is_started_by_managers_and_above_only(cast: Cast, as_user: Sig
     assert 'action="/bottlenecks/review"' in client.get("/bottlenecks").content.decode()
     assert client.post("/bottlenecks/review").status_code in {204, 302}
     assert Job.objects.filter(kind="stalls.review").count() == 1
+
+
+def test_a_manager_looks_at_their_team_and_sees_who_waits_for_whom(reviewed: Cast, as_user: SignIn):
+    deal = reviewed.deal("Passed on")
+    reassign_deal(deal.pk, reviewed.rep_a2, by=reviewed.mgr_a, seen_version=None)
+    client, part = as_user(reviewed.mgr_a), f"team:{reviewed.team_a.pk}"
+    Job.objects.update(state=Job.State.DONE)
+    page = client.get(f"/bottlenecks?only={part}", headers={"accept-language": "en"}).content.decode()
+    assert "This part was not looked at yet" in page
+    sent = client.post("/bottlenecks/review", {"pipeline": reviewed.pipeline.pk, "only": part})
+    assert sent.headers["Location"].startswith("/bottlenecks?pipeline=")
+    run_reviews(Run(Job.objects.latest("pk")))
+    page = client.get(sent.headers["Location"]).content.decode()
+    assert "Waiting between people" in page
+    assert f"{reviewed.team_a.name} → {reviewed.team_a.name}" in page
+    foreign = f"team:{reviewed.team_b.pk}"
+    assert client.get(f"/bottlenecks?only={foreign}").status_code == 422
+    assert as_user(reviewed.rep_a).get(f"/bottlenecks?only={part}").status_code == 403

@@ -66,7 +66,10 @@ _PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     },
     "/api/v1/figures": {},
     "/api/v1/forecast/day": {"limit": _LIST["limit"], "cursor": _LIST["cursor"]},
-    "/api/v1/bottlenecks/{pipeline_id}": {"window": {"type": "string", "enum": ["180", "360"]}},
+    "/api/v1/bottlenecks/{pipeline_id}": {
+        "window": {"type": "string", "enum": ["180", "360"]},
+        "only": {"type": "string", "maxLength": 40, "examples": ["team:12", "size:large"]},
+    },
     "/api/v1/approvals/deputy": {},
     "/api/v1/channels/deliveries": {},
     "/api/v1/mail-server": {},

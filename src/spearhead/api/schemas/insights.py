@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from spearhead.api.schemas.base import Answer, Body, Changed, Day, Id, Line300, Lines, MoneyOut, Name120
+from spearhead.api.schemas.base import Answer, Body, Changed, Day, Id, Line40, Line300, Lines, MoneyOut, Name120
 
 Points = Annotated[
     float, Field(ge=-100, le=100, strict=True, description="Percentage points of the figure, signed; not 0.")
@@ -82,11 +82,33 @@ class StallOut(Answer):
     deals: list[str]
 
 
+class PartAsked(Body):
+    """A part of the pipeline: ``team:ID``, ``source:ID``, ``product:ID``, ``size:small``, ``middle`` or ``large``."""
+
+    only: Annotated[Line40, Field(min_length=1)]
+
+
+class HandOverOut(Answer):
+    """Waiting between two teams, in days; a quantile that was not reached is null, then it is longer than ``longest``.
+    ``from`` is ``new`` for new leads and ``others`` for teams too small to be named."""
+
+    kind: str
+    n: int
+    here: int
+    median: float | None
+    p80: float | None
+    longest: float | None
+    silo: bool
+    value: MoneyOut | None
+
+
 class BottlenecksOut(Answer):
-    """The newest review of a pipeline; ``made_at`` is null where there is none yet."""
+    """The newest review of a pipeline or of a part of it; ``made_at`` is null where there is none yet."""
 
     pipeline: str
     made_at: str | None
     window_days: list[int]
     baseline_days: int
     stages: list[StallOut]
+    only: str
+    hand_overs: list[HandOverOut]

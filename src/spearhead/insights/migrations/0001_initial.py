@@ -225,6 +225,7 @@ class Migration(migrations.Migration):
             name="StallReview",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("only", models.CharField(blank=True, max_length=32)),
                 ("made_at", models.DateTimeField()),
                 ("result", models.JSONField()),
                 (
@@ -235,7 +236,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["pipeline", "-made_at"], name="stall_review_newest")],
+                "indexes": [models.Index(fields=["pipeline", "only", "-made_at"], name="stall_review_newest")],
             },
         ),
         migrations.CreateModel(

@@ -53,6 +53,8 @@ class Visit:
     carried: bool = False
     version: int | None = None
     team: int | None = None
+    source: int | None = None
+    product: int | None = None
 
     @property
     def advanced(self) -> bool:
@@ -122,7 +124,7 @@ def _complete(visits: Iterable[Visit], ids: set[int]) -> None:
         if deal is None:
             continue
         visit.segment = deal.company.segment_id if deal.company else None
-        visit.base_minor = deal.base_minor
+        visit.base_minor, visit.source, visit.product = deal.base_minor, deal.source_id, deal.product_id
         visit.won = None if deal.status == "open" else deal.status == "won"
         visit.adhered = _adhered(deal, visit, steps[deal.pk], proofs[deal.pk])
 

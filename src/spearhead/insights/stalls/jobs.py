@@ -14,6 +14,7 @@ from spearhead.crm.deals.models import Deal
 from spearhead.insights.actions.measuring import measure_due
 from spearhead.insights.stalls.models import StallReview
 from spearhead.insights.stalls.review import review
+from spearhead.insights.stalls.scopes import Only, read_only
 from spearhead.kernel import jobs
 from spearhead.kernel.acts import act
 from spearhead.kernel.jobs import Run, job_kind
@@ -26,17 +27,23 @@ KEPT: Final = 60  #: reviews of each pipeline
 
 
 @act
-def start_review(*, by: User) -> Job:
-    """Look for stalls in every pipeline in use: managers and above. A review that runs already is given back."""
+def start_review(*, by: User, pipeline_id: int | None = None, only: str = "") -> Job:
+    """Look for stalls in every pipeline in use, or in a part of one (``team:12``, ``source:3``): managers and above.
+    The same review that runs already is given back."""
     by.sight.require("action", "edit")  # whoever may act on what it finds
-    running = Job.objects.filter(kind=KIND, state__in=(Job.State.QUEUED, Job.State.RUNNING)).order_by("-pk").first()
-    return running or jobs.start(KIND, user_id=by.pk, params={}, title=_("Look for what stalls"))
+    part = read_only(by, only)
+    params: dict[str, Any] = {"pipeline": pipeline_id, "only": part.key} if part.key else {}
+    running = Job.objects.filter(kind=KIND, state__in=(Job.State.QUEUED, Job.State.RUNNING)).order_by("-pk")
+    same = next((one for one in running if one.params == params), None)
+    return same or jobs.start(KIND, user_id=by.pk, params=params, title=_("Look for what stalls"))
 
 
 @job_kind(KIND)
 def run_reviews(run: Run) -> dict[str, Any]:
     """Each pipeline is one batch; a killed job goes on with the next pipeline."""
-    wanted = list(pipelines().order_by("position", "id").values_list("pk", flat=True))
+    part = Only(*run.params["only"].split(":")) if run.params.get("only") else Only()
+    rows = pipelines().filter(pk=run.params["pipeline"]) if part.key else pipelines()
+    wanted = list(rows.order_by("position", "id").values_list("pk", flat=True))
     after = wanted.index(run.cursor["after"]) + 1 if run.cursor.get("after") in wanted else 0
     for place, pipeline_id in enumerate(wanted[after:], after):
         run.stop_if_asked()
@@ -45,23 +52,27 @@ def run_reviews(run: Run) -> dict[str, Any]:
             run.stop_if_asked()
             run.progress(place * 100 + (100 * done // total if total else 0), 100 * len(wanted))
 
-        made = _review(pipeline_id, tell)
+        made = _review(pipeline_id, tell, part)
         with transaction.atomic():
             if made is not None:
-                _keep(pipeline_id, made)
+                _keep(pipeline_id, made, part)
             run.progress((place + 1) * 100, 100 * len(wanted), cursor={"after": pipeline_id})
     return {"pipelines": len(wanted), "measured": measure_due()}
 
 
-def _review(pipeline_id: int, tell: Any) -> dict[str, Any] | None:
+def _review(pipeline_id: int, tell: Any, part: Only) -> dict[str, Any] | None:
     if not Deal.objects.filter(pipeline_id=pipeline_id).exists():
         return None
-    return review(pipeline_id, timezone.now(), tell)
+    return review(pipeline_id, timezone.now(), tell, part)
 
 
-def _keep(pipeline_id: int, result: dict[str, Any]) -> None:
-    StallReview.objects.create(pipeline_id=pipeline_id, made_at=timezone.now(), result=result)
-    old = StallReview.objects.filter(pipeline_id=pipeline_id).order_by("-made_at", "-pk").values_list("pk", flat=True)
+def _keep(pipeline_id: int, result: dict[str, Any], part: Only) -> None:
+    StallReview.objects.create(pipeline_id=pipeline_id, only=part.key, made_at=timezone.now(), result=result)
+    old = (
+        StallReview.objects.filter(pipeline_id=pipeline_id, only=part.key)
+        .order_by("-made_at", "-pk")
+        .values_list("pk", flat=True)
+    )
     StallReview.objects.filter(pk__in=list(old[KEPT:])).delete()
 
 

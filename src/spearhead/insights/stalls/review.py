@@ -10,8 +10,11 @@ from typing import Any, Final
 from spearhead.insights.diagnosis.evidence import Evidence, Rep, gather
 from spearhead.insights.diagnosis.verdict import Finding, Verdict, judge
 from spearhead.insights.stalls.entries import DAY, Visit, Window, ripe_after, visits_of, window
+from spearhead.insights.stalls.handovers import pairs, waits_of
+from spearhead.insights.stalls.scopes import Only
 from spearhead.kernel.statistics import Difference, Share, difference
 from spearhead.process.pipelines.access import stages_of
+from spearhead.process.pipelines.models import Pipeline
 
 WINDOWS: Final = (180, 360)  #: days; the longer one is asked when the shorter cannot tell
 BASELINE: Final = 360  #: days before the window
@@ -21,11 +24,15 @@ MIN_DATED: Final = 80  #: fewer matured visits are too thin to be dated
 Say = Callable[[int, int], None]
 
 
-def review(pipeline_id: int, now: datetime, progress: Say = lambda _done, _total: None) -> dict[str, Any]:
+def review(
+    pipeline_id: int, now: datetime, progress: Say = lambda _done, _total: None, only: Only = Only()  # noqa: B008
+) -> dict[str, Any]:  # fmt: skip
     """Everything that the page shows, as JSON: ids for people and stages, shares as fractions, money in base minor
-    units. Looks back `BASELINE` days before the longest window."""
+    units. Looks back `BASELINE` days before the longest window, for hand-overs the longest window alone."""
     since = now - (max(WINDOWS) + BASELINE) * DAY
-    found = visits_of(pipeline_id, since, now, progress)
+    found = only.among(visits_of(pipeline_id, since, now, progress))
+    leads = Pipeline.objects.filter(pk=pipeline_id, is_default=True).exists()
+    waits = only.passed(waits_of(pipeline_id, now - max(WINDOWS) * DAY, now, leads=leads), found)
     stages = [stage for stage in stages_of(pipeline_id) if stage.kind == "open"]
     waiting = sum(visit.days for visits in found.values() for visit in visits if _recent(visit, now))
     downstream = _downstream(found)
@@ -33,7 +40,8 @@ def review(pipeline_id: int, now: datetime, progress: Say = lambda _done, _total
         _stage(stage.pk, found.get(stage.pk, []), now, waiting, downstream.get(stage.pk), len(stages))
         for stage in stages
     ]
-    return {"at": now.isoformat(), "windows": list(WINDOWS), "baseline": BASELINE, "stages": lines}
+    return {"at": now.isoformat(), "windows": list(WINDOWS), "baseline": BASELINE, "stages": lines,
+            "hand_overs": pairs(waits)}  # fmt: skip
 
 
 def _recent(visit: Visit, now: datetime) -> bool:

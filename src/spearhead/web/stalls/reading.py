@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
+from spearhead.accounts.teams.models import Team
 from spearhead.accounts.users.models import User
+from spearhead.crm.campaigns.models import Source
+from spearhead.crm.products.access import products_visible_to
+from spearhead.insights.stalls.handovers import NEW
 from spearhead.insights.stalls.models import StallReview
 from spearhead.insights.stalls.review import is_trouble
 from spearhead.kernel.names import local_name
@@ -13,6 +19,8 @@ from spearhead.process.pipelines.access import stage as known_stage
 from spearhead.web.stalls import words
 
 FEW: Final = 20
+HAND_OVERS: Final = 30
+MOST_PRODUCTS: Final = 100
 
 
 def lines_of(review: StallReview, window: str = "") -> list[dict[str, Any]]:
@@ -50,3 +58,30 @@ def worst(lines: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The stage that matters most: a firm verdict before a guess, then what is at stake."""
     found = [line for line in lines if line["trouble"]]
     return max(found, key=lambda line: (line["stake"] or 0, not line["likely"]), default=None)
+
+
+def hand_overs_of(review: StallReview) -> list[dict[str, Any]]:
+    """Who passes what to whom, with the teams by name."""
+    rows = review.result["hand_overs"][:HAND_OVERS]
+    names = {one.pk: one.name for one in Team.objects.all()}
+
+    def named(one: Any) -> str:
+        return names.get(one) or (_("New leads") if one == NEW else _("Other teams"))
+
+    kinds = {kind: _(word) for kind, word in words.PASSED.items()}
+    return [
+        {**row, "giver": named(row["from"]), "taker": named(row["to"]), "word": kinds[row["kind"]]} for row in rows
+    ]  # fmt: skip
+
+
+def parts_for(user: User) -> list[tuple[str, str]]:
+    """The parts of a pipeline that a person may look at: their teams, sources, products, sizes."""
+    if not user.sight.may("action", "edit"):
+        return []
+    teams = Team.objects.filter(pk__in=list(user.sight.teams), retired_on__isnull=True).order_by("name")
+    found = [(f"team:{one.pk}", _("Team: %(name)s") % {"name": one.name}) for one in teams]
+    found += [(f"size:{key}", _(word)) for key, word in words.SIZES.items()]
+    sources = Source.objects.filter(retired_at__isnull=True)
+    found += [(f"source:{one.pk}", _("Source: %(name)s") % {"name": local_name(one)}) for one in sources]
+    goods = products_visible_to(user).order_by("sort_key")[:MOST_PRODUCTS]
+    return found + [(f"product:{one.pk}", _("Product: %(name)s") % {"name": local_name(one)}) for one in goods]

@@ -9,6 +9,14 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+#: what is passed on
+PASSED: Final[Mapping[str, str]] = {
+    "deal": gettext_noop("a deal"), "approval": gettext_noop("a question for approval"), "lead": gettext_noop("a lead"),
+}  # fmt: skip
+SIZES: Final[Mapping[str, str]] = {
+    "small": gettext_noop("Size: smallest third"), "middle": gettext_noop("Size: middle third"),
+    "large": gettext_noop("Size: largest third"),
+}  # fmt: skip
 STEPS: Final[Mapping[str, str]] = {
     "doing": gettext_noop("Begin"), "done": gettext_noop("Mark as done"), "dropped": gettext_noop("Drop"),
     "open": gettext_noop("Take up again"),
