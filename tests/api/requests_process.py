@@ -23,6 +23,7 @@ from spearhead.automation.routing.models import RoutingRule
 from spearhead.crm.companies.models import Company
 from spearhead.crm.deals.rollout import Rollout, publish_process
 from spearhead.crm.leads.models import Lead
+from spearhead.crm.terms.models import DealTerm
 from spearhead.insights.actions.acts import Plan as ActionPlan
 from spearhead.insights.actions.acts import open_action
 from spearhead.insights.calls.models import Call
@@ -34,6 +35,15 @@ from spearhead.process.plans.models import ChangePlan
 from tests.api.world import World
 
 Cases = dict[str, int | str]
+
+
+def _term(world: World, case: str) -> int:
+    """A granted price on one of the two deals."""
+    deals = {"own": world.own["deal"], "other": world.other["deal"]}
+    return DealTerm.objects.create(
+        deal_id=deals[case], kind="price", text="Less", request=len(case), granted_at=world.cast.rep_a.created_at,
+        asked_by=world.users["repA"], lines=[{"product_id": world.cast.products["MG Basic"].pk}],
+    ).pk  # fmt: skip
 
 
 def process_objects(world: World) -> dict[str, Cases]:
@@ -63,6 +73,7 @@ def process_objects(world: World) -> dict[str, Cases]:
         pool=pool, record_type="company", record_id=free.pk, in_at=timezone.now(), reason="returned"
     )
     return {
+        "term_id": {case: _term(world, case) for case in ("own", "other")},
         "pool_id": {"own": pool.pk}, "stay_id": {"own": stay.pk},
         "call_id": calls,
         "approval_id": approvals, "approval_rule_id": {"own": ApprovalRule.objects.values_list("pk", flat=True)[0]},
@@ -125,6 +136,8 @@ def _draft_order(_world: World) -> Any:
 
 
 PROCESS_BODIES: dict[str, Callable[[World], Any]] = {
+    "POST /deals/{deal_id}/terms/{term_id}/apply": lambda _world: {"version": 1},
+    "POST /bottlenecks/{pipeline_id}/review": lambda _world: {"only": "size:large"},
     "POST /process-versions": lambda world: {"pipeline": str(world.cast.pipeline.pk)},
     "PATCH /process-versions/{version_id}": lambda _world: {"note": "Why", "version": 1},
     "PATCH /process-versions/{version_id}/stages/{path_stage_id}": lambda _world: {"name": "Talk", "version": 1},

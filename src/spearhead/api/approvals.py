@@ -179,10 +179,11 @@ def _deputy(user: User) -> HttpResponse:
 
 @approvals.post("", response={201: ApprovalOut}, summary="Ask for an approval")
 def ask(request: HttpRequest, body: ApprovalNew) -> HttpResponse:
-    """Of what was refused with ``approval_needed``; an earlier question of the caller about the same is replaced."""
+    """Of what was refused with ``approval_needed``, or for a price, terms or a contract; an earlier question of the
+    caller about the same is replaced."""
     user = caller(request)
-    if (body.lines is None) == (body.move is None):
-        message = _("Ask for the lines or for the move.")
+    if sum(one is not None for one in (body.lines, body.move, body.ask)) != 1:
+        message = _("Ask for one thing: the lines, the move, or a price, terms or a contract.")
         raise Refused("bad_value", message, {"move": message})
     try:
         deal = deal_for(user, body.deal)
@@ -192,6 +193,13 @@ def ask(request: HttpRequest, body: ApprovalNew) -> HttpResponse:
     if body.lines is not None:
         payload: dict[str, Any] = {"lines": line_values(body.lines, deal.currency)}
         return _made(request, request_approval("lines", deal.pk, payload, body.reason, by=user))
+    if body.ask is not None:
+        given = {
+            "kind": body.ask.kind, "text": body.ask.text, "until": body.ask.until,
+            "lines": line_values(body.ask.lines, deal.currency),
+            "documents": [read_id(one) for one in body.ask.documents],
+        }  # fmt: skip
+        return _made(request, request_approval("ask", deal.pk, given, body.reason, by=user))
     assert body.move is not None
     move = body.move
     payload = {

@@ -16,6 +16,7 @@ from spearhead.crm.records.models import BulkItem, Collaborator, ExternalId
 from spearhead.crm.search.models import SearchToken
 from spearhead.crm.steps.models import DealStep, Evidence, GateOverride, MethodValue, NextStepAnswer
 from spearhead.crm.tags.models import RecordTag, Tag
+from spearhead.crm.terms.models import DealTerm
 from spearhead.crm.territories.models import Territory
 from spearhead.crm.views.models import SavedView
 
@@ -35,6 +36,7 @@ __all__ = [
     "DealLine",
     "DealPlace",
     "DealStep",
+    "DealTerm",
     "DealVersion",
     "Document",
     "DocumentLink",

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from spearhead.api.schemas.base import Answer, Body, Changed, Day, Id, IdOrName, Line500, Money, Name120
+from spearhead.api.schemas.base import Answer, Body, Changed, Day, Id, IdOrName, Line500, Lines, Money, Name120
 from spearhead.api.schemas.parts import DealLineNew
 
 Level = Literal["rep", "manager", "director"]
@@ -33,7 +33,7 @@ class ApprovalRuleNew(Body):
     """What needs whose approval; bands rise. Beyond what reps may alone, ``quorum`` of ``people`` have to agree besides
     the line; 0 is all of them."""
 
-    kind: Literal["discount", "amount", "override", "margin"]
+    kind: Literal["discount", "amount", "override", "margin", "price", "terms", "contract"]
     name: Name120
     bands: Bands
     pipeline: Id | None = None
@@ -78,13 +78,26 @@ class MoveAsked(Body):
     override_reason: Line500 = ""
 
 
+class TermAsked(Body):
+    """What somebody asks for that nothing refused: a price (with its lines, if there are any), terms or a contract,
+    until when, with files that hang on the deal."""
+
+    kind: Literal["price", "terms", "contract"]
+    text: Annotated[Lines, Field(min_length=1, max_length=1000)]
+    until: Day | None = None
+    lines: Annotated[list[DealLineNew], Field(max_length=200)] = []  # noqa: RUF012  # pydantic copies it
+    documents: Annotated[list[Id], Field(max_length=20)] = []  # noqa: RUF012  # pydantic copies it
+
+
 class ApprovalNew(Body):
-    """What was refused with ``approval_needed``: either the lines or the move, with the reason."""
+    """What was refused with ``approval_needed``, either the lines or the move, or what one asks for; with the
+    reason."""
 
     deal: Id
     reason: Why
     lines: Annotated[list[DealLineNew], Field(max_length=200)] | None = None
     move: MoveAsked | None = None
+    ask: TermAsked | None = None
 
 
 class ApprovalDecision(Changed):
@@ -108,6 +121,25 @@ class DeputyOut(Answer):
     """Who decides while the caller is away."""
 
     deputy: str | None
+
+
+class TermApply(Changed):
+    """Nothing but the version of the deal."""
+
+
+class DealTermOut(Answer):
+    """A price, terms or a contract that was granted on a deal; ``usable`` where its price can be put on the lines."""
+
+    id: str
+    kind: str
+    text: str
+    until: str | None
+    approval: str
+    asked_by: str
+    granted_by: str | None
+    granted_at: str
+    applied_at: str | None
+    usable: bool
 
 
 class ApprovalOut(Answer):

@@ -17,7 +17,7 @@ from spearhead.automation.approvals.guarding import ABOUT_LINES, approved, try_a
 from spearhead.automation.approvals.models import ApprovalDeputy, ApprovalRequest
 from spearhead.automation.approvals.needs import Need, facts_of
 from spearhead.automation.approvals.people import deputies_of
-from spearhead.automation.approvals.performing import checked_payload, perform
+from spearhead.automation.approvals.performing import checked_ask, checked_payload, do, needs_to_ask, perform
 from spearhead.automation.clocks.access import working_time
 from spearhead.crm.deals.access import deal_to_change
 from spearhead.crm.deals.models import Deal
@@ -37,23 +37,27 @@ DECISIONS: Final = {"approve": State.APPROVED, "changes": State.CHANGES, "reject
 def request_approval(
     what: str, deal_id: str | int, payload: Mapping[str, Any], reason: str, *, by: User
 ) -> ApprovalRequest:
-    """Ask for an approval of an act (``lines`` or ``move``) that is refused without one. An earlier question of the
-    same person about the same act on this deal is replaced."""
+    """Ask for an approval of an act (``lines`` or ``move``) that is refused without one, or ``ask`` for a price, terms
+    or a contract. An earlier question of the same person about the same on this deal is replaced."""
     deal = deal_to_change(by, deal_id)
     given = checked_payload(what, payload)
+    if what == "ask":
+        given = checked_ask(deal, given, by=by)
     words = clean_text(reason, max_length=500, field="approval_reason")
     if not words:
         raise refuse("reason_needed", "approval_reason", _("Say why it should be approved."))
-    needs = try_act(lambda: perform(what, deal.pk, given, by=by))
+    needs = needs_to_ask(deal, given, by=by) if what == "ask" else try_act(lambda: do(what, deal.pk, given, by=by))
     if not needs:
         raise Refused("not_needed", _("This needs no approval."))
-    _replace(deal, what, by)
+    _replace(deal, what, given.get("kind", ""), by)
     return _ask(deal, what, given, words, needs, by)
 
 
-def _replace(deal: Deal, what: str, by: User) -> None:
+def _replace(deal: Deal, what: str, kind: str, by: User) -> None:
     pending = ApprovalRequest.objects.select_for_update().filter(deal=deal, act=what, state=State.PENDING)
     for one in pending:
+        if one.payload.get("kind", "") != kind:
+            continue  # a contract may wait beside a price
         if one.requester_id != by.pk:
             raise Refused("pending_already", _("Somebody else asked for an approval on this deal; it is not decided."))
         _end(one, State.WITHDRAWN, by=by)
@@ -154,7 +158,7 @@ def _do(request: ApprovalRequest) -> None:
     """Do what was approved, in the requester's name and under their rights."""
     try:
         with approved(request):
-            perform(request.act, request.deal_id, request.payload, by=User.objects.get(pk=request.requester_id))
+            perform(request, by=User.objects.get(pk=request.requester_id))
     except (Refused, Forbidden, Conflict) as refusal:
         request.outcome, request.told = "failed", refusal.message[:500]
     except Absent:

@@ -16,6 +16,8 @@ from spearhead.kernel.money import MAX_MINOR
 LEVELS: Final = ("rep", "manager", "director")
 WHOLE: Final = 10_000  #: hundredths of a percent
 MOST_BANDS: Final = 6
+#: kinds that nobody may let pass alone, and whose rules name one level
+ONE_BAND: Final = frozenset({"override", "price", "terms", "contract"})
 
 
 def net_and_list(line: DealLine) -> tuple[int, int]:
@@ -59,8 +61,8 @@ def strictest(levels: Iterable[str]) -> str:
 
 
 def checked_bands(kind: str, bands: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Bands as they are stored: rising edges and levels, the last one open; a gate's exception has one band."""
-    if not 0 < len(bands) <= (1 if kind == "override" else MOST_BANDS):
+    """Bands as they are stored: rising edges and levels, the last one open; some kinds have one band."""
+    if not 0 < len(bands) <= (1 if kind in ONE_BAND else MOST_BANDS):
         raise refuse("bad_bands", "bands", _("Say who approves."))
     found = [{"up_to": one.get("up_to"), "level": str(one.get("level", ""))} for one in bands]
     found[-1]["up_to"] = None
@@ -69,7 +71,7 @@ def checked_bands(kind: str, bands: Sequence[Mapping[str, Any]]) -> list[dict[st
     if any(isinstance(edge, bool) or not isinstance(edge, int) or not 0 <= edge <= most for edge in edges):
         raise refuse("bad_bands", "bands", _("Each band but the last has an upper limit."))
     levels = [str(one["level"]) for one in found]
-    if not set(levels) <= set(LEVELS) or (kind == "override" and levels == ["rep"]):
+    if not set(levels) <= set(LEVELS) or (kind in ONE_BAND and levels == ["rep"]):
         raise refuse("unknown_approver", "bands", _("Choose who approves."))
     if edges != sorted(set(edges)) or [LEVELS.index(one) for one in levels] != sorted(
         {LEVELS.index(one) for one in levels}

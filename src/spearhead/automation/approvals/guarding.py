@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
-from spearhead.automation.approvals.bands import LEVELS, strictest
+from spearhead.automation.approvals.bands import LEVELS, ONE_BAND, strictest
 from spearhead.automation.approvals.models import ApprovalRequest
 from spearhead.automation.approvals.needs import Need, level_of, lines_asked, needs_of
 from spearhead.automation.approvals.people import approvers
@@ -25,6 +26,10 @@ from spearhead.kernel.errors import Refused
 from spearhead.kernel.formats import Lang, percent
 
 State = ApprovalRequest.State
+ASKED_WORDS: Final = {
+    "price": gettext_noop("Special price: %(text)s"), "terms": gettext_noop("Other terms: %(text)s"),
+    "contract": gettext_noop("Contract: %(text)s"),
+}  # fmt: skip
 ABOUT_LINES: Final = frozenset({"discount", "margin"})  #: kinds whose approval holds as long as the lines stay
 
 
@@ -87,25 +92,35 @@ def check(proposed: Proposed, by: User) -> None:
 
 
 def blocked(need: Need, by: User) -> bool:
-    """Whether a need is above the actor's own level or asks named people; an exception to a gate is never one's own to
-    approve."""
-    return need.kind == "override" or bool(need.councils) or above(need, by)
+    """Whether a need is above the actor's own level or asks named people; an exception to a gate, or
+    what is asked for, is never one's own to approve."""
+    return need.kind in ONE_BAND or bool(need.councils) or above(need, by)
 
 
 def above(need: Need, by: User) -> bool:
     """Whether the line has to be asked."""
-    return need.kind == "override" or LEVELS.index(need.level) > LEVELS.index(level_of(by))
+    return need.kind in ONE_BAND or LEVELS.index(need.level) > LEVELS.index(level_of(by))
 
 
 def _covered(proposed: Proposed, need: Need) -> bool:
     rows = ApprovalRequest.objects.filter(deal_id=proposed.deal.pk, state=State.APPROVED, voided_at__isnull=True)
-    kinds = rows.filter(asked=need.asked, outcome="done").values_list("kinds", flat=True)
-    return need.kind in ABOUT_LINES and any(need.kind in one for one in kinds)
+    if need.kind not in ABOUT_LINES:
+        return False
+    done = rows.filter(asked=need.asked, outcome="done")
+    return any(need.kind in one.kinds and not _over(one) for one in done)
+
+
+def _over(request: ApprovalRequest) -> bool:
+    """Whether it was approved until a day that has gone by."""
+    until = request.payload.get("until") if request.act == "ask" else None
+    return until is not None and date.fromisoformat(until) < today()
 
 
 def _void_others(proposed: Proposed, request: ApprovalRequest | None) -> None:
-    """Other lines than those asked for: what was approved for the old ones is void."""
+    """Other lines than those asked for: what was approved for the old ones is void. A price that was asked for holds
+    until its day, whatever the lines are meanwhile."""
     rows = ApprovalRequest.objects.filter(deal_id=proposed.deal.pk, state=State.APPROVED, voided_at__isnull=True)
+    rows = rows.exclude(act="ask")
     rows = rows.exclude(asked=lines_asked(proposed.deal, proposed.lines))
     rows.exclude(pk=request.pk if request else 0).update(voided_at=timezone.now())
 
@@ -137,6 +152,8 @@ def in_words(kind: str, shown: dict[str, Any]) -> str:
             if unknown
             else _("The margin is below the floor")
         )
+    if kind in ASKED_WORDS:
+        return _(ASKED_WORDS[kind]) % {"text": shown["ask"]}
     return _("Without %(missing)s") % {"missing": " · ".join(shown["missing"])}
 
 

@@ -13,6 +13,8 @@ class ApprovalRule(models.Model):
     hundredths of a percent for a discount, in base minor units for an amount, in hundredths of a percent of the net
     price that cost may reach for a margin (a floor of 30 % is 7000); an edge belongs to the lower band.
 
+    What is asked for without a guard (a price, terms, a contract) has one band.
+
     Beyond what reps may alone, `quorum` of the `people` have to agree besides the line; 0 is all of them."""
 
     class Kind(models.TextChoices):
@@ -20,6 +22,9 @@ class ApprovalRule(models.Model):
         AMOUNT = "amount"
         OVERRIDE = "override"
         MARGIN = "margin"
+        PRICE = "price"
+        TERMS = "terms"
+        CONTRACT = "contract"
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     name = models.CharField(max_length=120)

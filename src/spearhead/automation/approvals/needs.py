@@ -72,6 +72,22 @@ def needs_of(proposed: Proposed) -> list[Need]:
     return [one for one in found if one is not None]
 
 
+def needs_of_ask(deal: Deal, kind: str, text: str, lines: Sequence[DealLine], until: str) -> list[Need]:
+    """What somebody asks for without a guard: at least the manager's word, for a price also what its lines need."""
+    rules = rules_for(deal, kind)
+    shown: dict[str, Any] = {"ask": text, "until": until}
+    if lines:
+        whole, each = discounts(lines)
+        shown |= {
+            "lines": [_line(one, share) for one, share in zip(lines, each, strict=True)],
+            "discount": in_hundredths(whole),
+        }
+    asked = digest("ask", kind, text, until)
+    found_levels = [(one, level_for(one.bands, Fraction(0))) for one in rules]
+    found = [_need(kind, found_levels, asked, shown, least="manager")]
+    return found + [one for one in (_discount(deal, lines), _margin(deal, lines)) if one is not None]
+
+
 def _discount(deal: Deal, lines: Sequence[DealLine]) -> Need | None:
     rules = rules_for(deal, Kind.DISCOUNT)
     if not rules or not lines:

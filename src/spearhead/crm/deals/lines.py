@@ -46,12 +46,8 @@ def set_lines(
     deal = deal_to_change(by, deal_id)
     check_writable(by, "deal", {"amount_minor": None, "lines": None})
     check_version(deal, seen_version, {"amount_minor"}, strict=True)
-    if len(lines) > MOST:
-        raise _bad("lines", _("A deal has at most %(limit)d lines.") % {"limit": MOST})
     day = today()
-    rows = [_line(deal, values, place, by, day) for place, values in enumerate(lines)]
-    if discount_minor:
-        _share(rows, discount_minor)
+    rows = draft_lines(deal, lines, by=by, day=day, discount_minor=discount_minor)
     before = [_plain(row) for row in deal.lines.all()]
     after = [_plain(row) for row in rows]
     if before == after:
@@ -61,6 +57,18 @@ def set_lines(
     DealLine.objects.bulk_create(rows)
     _follow(deal, rows, by=by, day=day, extra={"lines": [before, after]})
     return deal
+
+
+def draft_lines(
+    deal: Deal, lines: Sequence[Values], *, by: User, day: date, discount_minor: int = 0
+) -> list[DealLine]:  # fmt: skip
+    """The lines as they would be saved; refused for what no line can be."""
+    if len(lines) > MOST:
+        raise _bad("lines", _("A deal has at most %(limit)d lines.") % {"limit": MOST})
+    rows = [_line(deal, values, place, by, day) for place, values in enumerate(lines)]
+    if discount_minor:
+        _share(rows, discount_minor)
+    return rows
 
 
 def _follow(deal: Deal, rows: Sequence[DealLine], *, by: User, day: date, extra: Values) -> None:

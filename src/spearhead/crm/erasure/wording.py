@@ -17,6 +17,7 @@ PARTS: Final = {
     "activities": gettext_noop("Activities: subject, text, outcome and place"),
     "documents": gettext_noop("Files that hang on nothing else"),
     "arrivals": gettext_noop("What came in by forms and programs"),
+    "automations": gettext_noop("What automations said to the person or wrote down about them"),
     "links": gettext_noop("Ids in other systems, old values of merges and bulk changes"),
     "notices": gettext_noop("Notices"),
     "mentions": gettext_noop("Mentions in other texts"),

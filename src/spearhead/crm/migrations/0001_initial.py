@@ -1205,6 +1205,63 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DealTerm",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("price", "Price"), ("terms", "Terms"), ("contract", "Contract")], max_length=8
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000)),
+                ("lines", models.JSONField(blank=True, default=list)),
+                ("until", models.DateField(blank=True, null=True)),
+                ("request", models.BigIntegerField(unique=True)),
+                ("granted_at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="terms", to="crm.deal"),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-granted_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("applied_at__isnull", True), ("applied_by__isnull", False), _connector="OR"
+                        ),
+                        name="deal_term_applied",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="DealVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

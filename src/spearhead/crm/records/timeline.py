@@ -18,7 +18,7 @@ from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.records.acts import public
 from spearhead.crm.records.changes import Change, Names, told
 from spearhead.crm.records.kinds import kind_of
-from spearhead.crm.records.wording import DEEDS, HELD, ICONS, SILENT, TONES, said
+from spearhead.crm.records.wording import AUTOMATION, DEEDS, HELD, ICONS, SILENT, TONES, said
 from spearhead.kernel.events.feed import of_records
 from spearhead.kernel.events.models import Event
 
@@ -161,7 +161,7 @@ def _told(event: Event, names: Names, looked_at: tuple[str, int], hidden: frozen
     here = (event.record_type, event.record_id)
     return Entry(
         at=event.at,
-        who=names.person(event.actor_id),
+        who=str(AUTOMATION) if event.door == "automation" else names.person(event.actor_id),
         what=said(event.kind, DEEDS, str(DEEDS["changed"])),  # type: ignore[arg-type]  # lazy strings
         kind=event.kind,
         record_type=event.record_type,

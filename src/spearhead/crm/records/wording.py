@@ -6,6 +6,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+#: who did what a rule did with its owner's rights
+AUTOMATION: Final = _("Automation")
 #: kind of event → what the actor did
 DEEDS: Final = {
     "created": _("added this"),
@@ -33,6 +35,8 @@ DEEDS: Final = {
     "deal.unparked": _("brought this deal back to the board"),
     "deal.migrated": _("moved this deal to another stage with the process"),
     "deal.lines_set": _("changed the product lines"),
+    "deal.term_granted": _("got what was asked for approved"),
+    "deal.term_applied": _("put an approved price on the lines"),
     "deal.returned": _("entered a return"),
     "deal.return_withdrawn": _("withdrew a return"),
     "deal.contact_added": _("added a contact"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from spearhead.automation.approvals.acts import DECISIONS, decide_request, set_d
 from spearhead.automation.approvals.councils import told_steps
 from spearhead.automation.approvals.models import ApprovalDeputy, ApprovalRequest
 from spearhead.crm.deals.access import deals_visible_to
+from spearhead.crm.documents.access import documents_visible_to
 from spearhead.kernel.errors import Absent
 from spearhead.web import forms
 from spearhead.web.approvals import words
@@ -71,6 +73,8 @@ def one(request: HttpRequest, request_id: int) -> HttpResponse:
     context = {
         "row": row, "one": found, "lines": words.lines(found), "states": words.STATES, "kinds": words.KINDS,
         "steps": told_steps(found), "margin": words.margin(user, found), "me": user,
+        "until": date.fromisoformat(found.payload["until"]) if found.payload.get("until") else None,
+        "documents": list(documents_visible_to(user).filter(pk__in=found.payload.get("documents", []))),
     }  # fmt: skip
     return show(request, "approvals/one.html", context)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from spearhead.accounts.users.models import User
-from spearhead.automation.approvals.guarding import in_words
+from spearhead.automation.approvals.guarding import ASKED_WORDS, in_words
 from spearhead.automation.approvals.models import ApprovalRequest
 from spearhead.automation.clocks.access import working_time
 from spearhead.kernel.formats import money
@@ -25,6 +25,7 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
 KINDS: Final[Mapping[str, str]] = {
     "discount": gettext_noop("Discount"), "amount": gettext_noop("Amount of a win"),
     "override": gettext_noop("Exception to a gate"), "margin": gettext_noop("Margin floor"),
+    "price": gettext_noop("Special price"), "terms": gettext_noop("Other terms"), "contract": gettext_noop("Contract"),
 }  # fmt: skip
 LEVELS: Final[Mapping[str, str]] = {
     "rep": gettext_noop("nobody (reps may)"), "manager": gettext_noop("the manager"),
@@ -44,7 +45,7 @@ def what(request: ApprovalRequest, base: str) -> str:
         _("Win over %(amount)s") % {"amount": money(request.snapshot["base_minor"], base, language())}
         if kind == "amount"
         else in_words(kind, request.snapshot)
-        for kind in request.kinds
+        for kind in sorted(request.kinds, key=lambda one: one not in ASKED_WORDS)  # what was asked for comes first
     ]
     return " · ".join(parts)
 

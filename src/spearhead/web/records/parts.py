@@ -156,7 +156,7 @@ def deal_lines(request: HttpRequest, record_id: int) -> HttpResponse:
     user = reader(request)
     deal = deal_for(user, record_id)
     if request.method == "POST":
-        places = [one for one in request.POST.getlist("line") if forms.text(request.POST, f"product.{one}")][:200]
+        places = line_places(request)
         lines = [_line(request, deal, place) for place in places]
         reason = reason_given(request)
         try:
@@ -164,14 +164,29 @@ def deal_lines(request: HttpRequest, record_id: int) -> HttpResponse:
         except Refused as refusal:
             if asked := ask_instead(request, refusal, "lines", record_id, {"lines": lines}, reason):
                 return asked
-            fields = {_control(name, places): text for name, text in refusal.fields.items()}
-            raise Refused(refusal.code, refusal.message, fields) from None
+            raise at_controls(refusal, places) from None
         return _back(request, "deal", record_id)
     context = {
         "deal": deal, "lines": list(deal.lines.select_related("product")), "products_url": search_url("product"),
         "empty": EMPTY_LINES, "asks": rules_on("discount"),
     }  # fmt: skip
     return render(request, "records/_lines.html", context)
+
+
+def line_places(request: HttpRequest) -> list[str]:
+    """The rows of the form that name a product."""
+    return [one for one in request.POST.getlist("line") if forms.text(request.POST, f"product.{one}")][:200]
+
+
+def read_lines(request: HttpRequest, deal: Deal) -> list[dict[str, Any]]:
+    """The lines that were typed, as the act takes them."""
+    return [_line(request, deal, place) for place in line_places(request)]
+
+
+def at_controls(refusal: Refused, places: list[str]) -> Refused:
+    """The same refusal, pointing at the controls of the form."""
+    fields = {_control(name, places): text for name, text in refusal.fields.items()}
+    return Refused(refusal.code, refusal.message, fields)
 
 
 def _control(name: str, places: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from spearhead.web.records import doubles, editing, leads, pages, parts, picks, steps
+from spearhead.web.records import doubles, editing, leads, pages, parts, picks, requesting, steps
 
 NOUNS = {"deal": "deals", "company": "companies", "contact": "contacts", "lead": "leads", "activity": "activities"}
 PAGES = {
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("deals/<int:record_id>/steps/<str:step_id>", steps.step, name="deal_step"),
     path("deals/<int:record_id>/methods/<str:key>", steps.method, name="deal_method"),
     path("deals/<int:record_id>/suggestions/<str:key>", steps.suggestion, name="deal_suggestion"),
+    path("deals/<int:record_id>/ask", requesting.ask, name="deal_ask"),
+    path("deals/<int:record_id>/terms/<int:term_id>/apply", requesting.apply, name="deal_term_apply"),
     path("deals/<int:record_id>/contacts", parts.deal_people, name="deal_contacts"),
     path("deals/<int:record_id>/contacts/<int:contact_id>/remove", parts.deal_person_gone, name="deal_contact_gone"),
     path("deals/<int:record_id>/lines", parts.deal_lines, name="deal_lines"),

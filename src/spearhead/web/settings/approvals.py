@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.automation.approvals.access import rule_of, rules_visible_to
-from spearhead.automation.approvals.bands import LEVELS, WHOLE
+from spearhead.automation.approvals.bands import LEVELS, ONE_BAND, WHOLE
 from spearhead.automation.approvals.models import ApprovalRule
 from spearhead.automation.approvals.rules import create_approval_rule, edit_approval_rule, retire_approval_rule
 from spearhead.kernel.errors import Absent
@@ -158,7 +158,7 @@ def _posted(request: HttpRequest, kind: str) -> dict[str, Any]:
         "hours": HOURS if hours is None else hours, "quorum": forms.whole(request.POST, "quorum") or 0,
         "people": [read_id(one) for one in request.POST.getlist("people")],
     }  # fmt: skip
-    if kind == "override":
+    if kind in ONE_BAND:
         return values | {"bands": [{"up_to": None, "level": forms.text(request.POST, "level")}]}
     edges = [(level, _edge(request, kind, level)) for level in ("rep", "manager")]
     bands: list[dict[str, Any]] = [{"up_to": edge, "level": level} for level, edge in edges if edge is not None]
