@@ -11,12 +11,25 @@ from django.db.models import Q
 from spearhead.accounts.teams.models import Membership
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import Rates, workspace
+from spearhead.automation.approvals.needs import facts_of
+from spearhead.automation.models import (
+    ApprovalRequest,
+    Arrival,
+    Assignment,
+    AutomationRule,
+    Channel,
+    Delivery,
+    LeadForm,
+    Pool,
+    RoutingRule,
+)
 from spearhead.crm.activities.contact import is_contact
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.deals.history import as_version
 from spearhead.crm.deals.models import Deal, DealLine, DealVersion, StageStay
 from spearhead.crm.search.index import tokens_of
 from spearhead.crm.search.models import SearchToken
+from spearhead.crm.terms.models import DealTerm
 from spearhead.demo.build import Summary
 from spearhead.demo.clock import instant
 from spearhead.insights.actions.models import Action
@@ -136,6 +149,27 @@ def test_is_found_as_acts_would_index_it(small: Summary) -> None:
         written = SearchToken.objects.filter(record_type=kind, record_id=record.pk).values_list("token", flat=True)
         assert sorted(written) == sorted(one.token for one in tokens_of(kind, record))
     assert Counter.objects.get(name="deal").value == 200
+
+
+def test_leads_come_in_are_given_to_people_and_nothing_leaves(small: Summary) -> None:
+    form, channel = LeadForm.objects.get(), Channel.objects.get()
+    assert Arrival.objects.filter(form=form, state="new").exists()
+    assert RoutingRule.objects.filter(seats__isnull=False).distinct().count() == 2
+    assert Assignment.objects.count() >= Arrival.objects.count()
+    assert Pool.objects.get(kind="lead").members.exists()
+    assert channel.retired_at is not None
+    assert not Delivery.objects.exists()
+    (rule,) = [one for one in AutomationRule.objects.all() if any(act["do"] == "chat" for act in one.actions)]
+    assert rule.state == "off"
+
+
+def test_a_contract_waits_for_several_people_and_terms_stand_on_a_deal(small: Summary) -> None:
+    waiting = ApprovalRequest.objects.get(act="ask", state="pending")
+    assert [one["need"] for one in waiting.steps] == [1, 2]
+    assert waiting.seats.filter(said="approve").count() == 1
+    assert facts_of(waiting.deal) == waiting.facts
+    term = DealTerm.objects.get()
+    assert ApprovalRequest.objects.get(pk=term.request).outcome == "done"
 
 
 def test_what_was_found_is_being_dealt_with(small: Summary) -> None:

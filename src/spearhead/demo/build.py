@@ -21,6 +21,7 @@ from spearhead.crm.records.models import Collaborator
 from spearhead.demo import planted
 from spearhead.demo.activity import Diary, of_companies, of_deal, of_lead
 from spearhead.demo.amounts import lines_of
+from spearhead.demo.asking import make_asks
 from spearhead.demo.automations import make_automations
 from spearhead.demo.case import Case, make_case
 from spearhead.demo.catalogue import make_campaigns, make_products, make_rates, make_workspace
@@ -34,6 +35,7 @@ from spearhead.demo.desk import make_approvals
 from spearhead.demo.findings import make_briefs, make_findings, plan_actions
 from spearhead.demo.forecasts import make_forecasts
 from spearhead.demo.goals import make_goals
+from spearhead.demo.inbound import make_inbound
 from spearhead.demo.leads import convert, keep_rest, make_leads, next_lead
 from spearhead.demo.openings import openings
 from spearhead.demo.path import plan
@@ -125,7 +127,7 @@ def build(
 
 def _work(world: World) -> None:
     """What lies on people's desks."""
-    for step in (make_change, make_approvals, make_pool, make_clocks, compare_change):
+    for step in (make_change, make_approvals, make_asks, make_pool, make_clocks, make_inbound, compare_change):
         step(world)
 
 

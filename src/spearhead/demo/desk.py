@@ -13,7 +13,7 @@ from spearhead.automation.approvals.guarding import try_act
 from spearhead.automation.approvals.models import ApprovalRequest, ApprovalRule, ApprovalSeat
 from spearhead.automation.approvals.needs import Need, facts_of, needs_of
 from spearhead.automation.approvals.people import approvers
-from spearhead.automation.approvals.performing import perform
+from spearhead.automation.approvals.performing import do
 from spearhead.automation.clocks.access import working_time
 from spearhead.crm.deals.guards import Proposed
 from spearhead.crm.deals.models import Deal
@@ -109,7 +109,7 @@ def _asked(world: World, deal: Deal, at: datetime, cut: Fraction) -> int:
     payload = _payload(deal, cut)
     assert deal.owner is not None
     try:
-        needs = try_act(lambda: perform("lines", deal.pk, payload, by=User.objects.get(pk=deal.owner_id or 0)))
+        needs = try_act(lambda: do("lines", deal.pk, payload, by=User.objects.get(pk=deal.owner_id or 0)))
     except Refused:
         return 0  # a product of it is no longer sold
     made = _request(world, deal, needs, payload, at, deal.number or 0) if needs else None
