@@ -70,10 +70,11 @@ def receive_lead(signal: Signal, *, by: User | None = None, at: datetime | None 
 
     Signals come in one after another: two of one person at the same moment are one lead with two touches.
     """
-    actor, now = by or operator(), at or timezone.now()
+    actor = by or operator()
     actor.sight.require("lead", "create")
     Counter.objects.get_or_create(name=LOCK)
     Counter.objects.select_for_update().get(name=LOCK)
+    now = at or timezone.now()  # after the wait: whose turn it is follows the order in which they came in
     if signal.event_key and (before := Arrival.objects.filter(event_key=signal.event_key).first()):
         return Received(before.state, before)
     values = normal(signal.values)
