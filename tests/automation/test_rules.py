@@ -11,6 +11,7 @@ from django.utils import timezone
 from spearhead.accounts.users.models import User
 from spearhead.automation.models import AutomationRule, AutomationRun
 from spearhead.automation.rules import doing, running
+from spearhead.automation.rules.access import ring_of
 from spearhead.automation.rules.acts import (
     create_automation,
     edit_automation,
@@ -23,7 +24,7 @@ from spearhead.automation.rules.running import follow, follow_time
 from spearhead.crm.activities.acts import log_activity
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.custom.models import CustomField
-from spearhead.crm.deals.acts import edit_deal, reassign_deal
+from spearhead.crm.deals.acts import edit_deal
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.notices.make import tell_new
 from spearhead.crm.notices.models import Notice
@@ -161,10 +162,16 @@ def test_a_human_value_is_kept_until_it_is_released(cast: Cast) -> None:
 def test_two_rules_that_set_each_other_off_stop_and_it_is_logged(cast: Cast) -> None:
     deal = cast.deal()
     manager = cast.mgr_a
-    rule(cast, {"kind": "changed", "field": "owner"}, {"do": "assign", "user": cast.rep_a2.pk}, name="A")
-    rule(cast, {"kind": "changed", "field": "owner"}, {"do": "assign", "user": cast.rep_a.pk}, name="B")
-    with through("web"):
-        reassign_deal(deal.pk, manager, by=manager, seen_version=None)
+    open_ = {"all": [{"field": "status", "op": "is", "value": "open"}]}
+    inbound, outbound = ({"do": "set", "field": "motion", "value": one} for one in ("inbound", "outbound"))
+    watch = {"kind": "changed", "field": "motion"}
+    first = rule(cast, watch, outbound, name="A", conditions=open_)
+    second = rule(cast, watch, inbound, name="B", conditions=open_)
+    assert [one.name for one in ring_of(manager, first)] == ["A", "B"]
+    assert [one.name for one in ring_of(manager, second)] == ["B", "A"]
+    let_automation_manage("deal", deal.pk, "motion", by=cast.rep_a)
+    with through("automation"):
+        edit_deal(deal.pk, {"motion": "inbound"}, by=manager, seen_version=None)
     assert work() < 10
     reasons = list(AutomationRun.objects.filter(result="skipped").values_list("reason", flat=True))
     assert "loop" in reasons

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spearhead.automation.models import AutomationRule, AutomationRun
+from spearhead.automation.rules.acts import switch_on, try_automation
 from spearhead.automation.rules.running import follow
 from spearhead.crm.deals.acts import edit_deal
 from spearhead.kernel.events.chain import seal_all
@@ -43,8 +44,15 @@ def test_a_rule_is_built_tried_switched_on_and_followed(cast: Cast, as_user: Sig
     shown = client.get(page).content.decode()
     assert words in shown
     assert deal.name in shown
+    assert "It said then" not in shown
+    rule.refresh_from_db()
+    assert client.post(f"{page}/edit", {**BUILT, "value_1": "Other", "version": rule.version}).status_code == 302
+    old = client.get(page).content.decode()
+    assert old.count("Call them") >= 1  # a run of before stays readable with what the rule said then
     assert client.post(f"{page}/release", {"record": deal.pk, "field": "next_step"}).status_code == 302
     rule.refresh_from_db()
+    try_automation(rule.pk, by=cast.mgr_a)
+    rule = switch_on(rule.pk, by=cast.mgr_a, seen_version=rule.version)
     off = client.post(f"{page}/off", {"version": rule.version, "reason": "Enough of it"})
     assert off.status_code == 302
     assert "Enough of it" in client.get("/automations").content.decode()
@@ -82,3 +90,51 @@ def test_an_unusable_rule_names_the_control(cast: Cast, as_user: SignIn) -> None
     assert "rule-when" in client.get("/automations/new?noun=lead").content.decode()
     assert client.get("/automations/new?noun=spaceship").status_code == 404
     assert AutomationRule.objects.count() == 0
+
+
+def test_a_rule_that_sends_is_built_and_what_it_did_stands_on_the_record(cast: Cast, as_user: SignIn) -> None:
+    client = as_user(cast.mgr_a)
+    stage = cast.stages["propose"].pk
+    built = {
+        **BUILT, "f.1-0": "status", "o.1-0": "is", "v.1-0": "open", "trigger_field": "stage", "to_stage": str(stage),
+        "do_1": "mail", "to_1": "owner", "about_1": "Offer for {name}", "words_1": "Write it\ntoday.",
+        "do_2": "tag", "tag_2": "offer",
+    }  # fmt: skip
+    made = client.post("/automations/new?noun=deal", built)
+    rule = AutomationRule.objects.get()
+    page = made.headers["Location"]
+    assert rule.trigger == {"kind": "changed", "field": "stage", "to": stage}
+    assert rule.actions[0]["text"] == "Write it\ntoday."
+    assert "Offer for {name}" in client.get(f"{page}/edit").content.decode()
+    assert "changes to" in client.get(page).content.decode()
+    assert "Offer for" not in client.post(f"{page}/try").content.decode()  # nothing moved yet
+    client.post(f"{page}/on", {"version": AutomationRule.objects.get().version})
+    deal = cast.deal()
+    follow()
+    cast.move(deal, "propose")
+    seal_all()
+    follow()
+    run = AutomationRun.objects.get()
+    shown = client.get(f"/deals/{deal.pk}").content.decode()
+    assert "Large and new" in shown
+    assert f"{page}?run={run.pk}" in shown
+    assert f"Offer for {deal.name}" in client.get(f"{page}?run={run.pk}").content.decode()
+    to_the_rep = as_user(cast.rep_a).get(f"/deals/{deal.pk}").content.decode()
+    assert "Large and new" in to_the_rep
+    assert page not in to_the_rep  # a rep may not read automations
+    assert client.get(f"{page}?run=x").status_code == 422
+
+
+def test_a_rule_that_may_set_itself_off_says_so(cast: Cast, as_user: SignIn) -> None:
+    client = as_user(cast.mgr_a)
+    rules = {}
+    for name, motion in (("First of two", "inbound"), ("Second of two", "outbound")):
+        values = {**BUILT, "name": name, "trigger_field": "motion", "field_1": "motion", "value_1": motion}
+        rules[name] = client.post("/automations/new?noun=deal", values).headers["Location"]
+    shown = client.get(rules["Second of two"]).content.decode()
+    assert "It may set itself off" in shown
+    assert "First of two" in shown
+    endless = {**BUILT, "name": "Third", "trigger_field": "motion", "to_motion": "inbound", "field_1": "motion",
+               "value_1": "inbound"}  # fmt: skip
+    alone = client.post("/automations/new?noun=deal", endless).headers["Location"]
+    assert "It may set itself off" in client.get(alone).content.decode()

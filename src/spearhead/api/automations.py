@@ -25,7 +25,8 @@ from spearhead.api.schemas.automations import (
     TrialOut,
 )
 from spearhead.api.schemas.records import page_of
-from spearhead.automation.rules.access import automation_for, automations_visible_to, runs_visible_to
+from spearhead.automation.reasons import in_words
+from spearhead.automation.rules.access import automation_for, automations_visible_to, ring_of, runs_visible_to
 from spearhead.automation.rules.acts import (
     create_automation,
     edit_automation,
@@ -33,14 +34,16 @@ from spearhead.automation.rules.acts import (
     switch_on,
     try_automation,
 )
-from spearhead.automation.rules.reasons import in_words
+from spearhead.automation.rules.models import AutomationRun
 from spearhead.kernel.filters import Field
 
 router = Router(tags=["automations"])
 
 
-def _more(_user: User, found: dict[str, Any]) -> None:
+def _more(user: User, found: dict[str, Any]) -> None:
     found["why_off"] = in_words(found["why_off"])
+    ring = ring_of(user, automation_for(user, found["id"]))
+    found["ring"] = [{"id": str(one.pk), "name": one.name} for one in ring]
 
 
 AUTOMATIONS = Noun(
@@ -79,12 +82,16 @@ def list_runs(request: HttpRequest, automation_id: str) -> HttpResponse:
     only_params(request, {})
     user = caller(request)
     rule = automation_for(user, automation_id)
-    return reply([
-        {"id": str(one.pk), "rule_version": one.rule_version, "record_type": one.record_type,
-         "record": str(one.record_id), "at": one.at, "result": one.result, "reason": in_words(one.reason),
-         "outcomes": one.outcomes}
-        for one in runs_visible_to(user, rule)[:100]
-    ])  # fmt: skip
+    return reply([run_told(one) for one in runs_visible_to(user, rule)[:100]])
+
+
+def run_told(one: AutomationRun) -> dict[str, Any]:
+    """A run as answers tell it."""
+    return {
+        "id": str(one.pk), "rule_version": one.rule_version, "record_type": one.record_type,
+        "record": str(one.record_id), "at": one.at, "result": one.result, "reason": in_words(one.reason),
+        "outcomes": one.outcomes,
+    }  # fmt: skip
 
 
 @router.post("", response={201: AutomationOut}, summary="Write an automation")

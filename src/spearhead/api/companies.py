@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from spearhead.api.auth import caller
+from spearhead.api.automation_runs import add_runs
 from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.listing import Noun, listing, reading
@@ -113,4 +114,5 @@ def hand_over_company(request: HttpRequest, company_id: str, body: CompanyReassi
 
 
 add_parts(router, COMPANIES, CompanyOut)
+add_runs(router, "company")
 add_merging(router, COMPANIES, CompanyOut)

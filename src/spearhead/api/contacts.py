@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from spearhead.api.auth import caller
+from spearhead.api.automation_runs import add_runs
 from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.erasures import add_erasing
@@ -106,6 +107,7 @@ def hand_over_contact(request: HttpRequest, contact_id: str, body: Reassign) -> 
 
 
 add_parts(router, CONTACTS, ContactOut)
+add_runs(router, "contact")
 add_merging(router, CONTACTS, ContactOut)
 add_erasing(router)
 add_stored_of_contacts(router)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from spearhead.api.auth import caller
+from spearhead.api.automation_runs import add_runs
 from spearhead.api.columns import BASE, STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.listing import Noun, listing, reading
@@ -174,3 +175,4 @@ def reassign(request: HttpRequest, deal_id: str, body: DealReassign) -> HttpResp
 
 
 add_parts(router, DEALS, DealOut)
+add_runs(router, "deal")

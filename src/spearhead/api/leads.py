@@ -9,6 +9,7 @@ from ninja import Router
 
 from spearhead.accounts.users.models import User
 from spearhead.api.auth import caller
+from spearhead.api.automation_runs import add_runs
 from spearhead.api.columns import STAMPS, Column
 from spearhead.api.concurrency import changing, version_param
 from spearhead.api.listing import Noun, listing, reading, record
@@ -199,4 +200,5 @@ def take_back(request: HttpRequest, lead_id: str, body: LeadQualify) -> HttpResp
 
 
 add_parts(router, LEADS, LeadOut)
+add_runs(router, "lead")
 add_merging(router, LEADS, LeadOut)

@@ -22,6 +22,7 @@ from spearhead.api import (
     contacts,
     deal_parts,
     deal_steps,
+    deal_terms,
     deals,
     documents,
     erasures,
@@ -153,6 +154,7 @@ for noun, router in {
 }.items():
     api.add_router(f"/{noun}", router)
 api.add_router("/deals", deal_parts.router)
+api.add_router("/deals", deal_terms.router)
 api.add_router("/deals", deal_steps.router)
 api.add_router("/deals", absences.credits)
 api.add_router("/forecast", forecast_days.router)

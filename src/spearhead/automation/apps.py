@@ -20,4 +20,5 @@ class AutomationConfig(AppConfig):
         from spearhead.automation.intake import erasing as _erasing  # noqa: F401, PLC0415
         from spearhead.automation.intake import tidy as _tidy  # noqa: F401, PLC0415
         from spearhead.automation.pools import recycle as _pools  # noqa: F401, PLC0415
+        from spearhead.automation.rules import erasing as _rules  # noqa: F401, PLC0415
         from spearhead.automation.rules import running as _running  # noqa: F401, PLC0415

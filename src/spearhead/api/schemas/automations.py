@@ -18,7 +18,7 @@ class AutomationNew(Body):
     """A rule: when `trigger`, and `conditions` (a filter tree) hold, then `actions`; it begins as a draft."""
 
     name: Name120
-    noun: Literal["deal", "lead", "company"]
+    noun: Literal["deal", "lead", "company", "contact"]
     trigger: Part
     conditions: Part | None = None
     actions: Actions
@@ -47,8 +47,15 @@ class AutomationOff(Changed):
     reason: Line300
 
 
+class RingOut(Answer):
+    """A rule of a ring."""
+
+    id: str
+    name: str
+
+
 class AutomationOut(Answer):
-    """A rule as it stands."""
+    """A rule as it stands; `ring` names the rules through which it may set itself off, beginning with itself."""
 
     id: str
     version: int
@@ -60,6 +67,7 @@ class AutomationOut(Answer):
     conditions: Part
     actions: list[Part]
     why_off: str
+    ring: list[RingOut]
 
 
 class TrialOut(Answer):
@@ -82,3 +90,10 @@ class RunOut(Answer):
     result: str
     reason: str
     outcomes: list[Part]
+
+
+class RunOnOut(RunOut):
+    """A run on a record, with the rule that ran."""
+
+    automation: str
+    name: str

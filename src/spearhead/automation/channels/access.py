@@ -29,6 +29,11 @@ def chats() -> QuerySet[Channel]:
     return Channel.objects.filter(retired_at__isnull=True).exclude(kind=Channel.Kind.WEBHOOK)
 
 
+def webhooks() -> QuerySet[Channel]:
+    """The webhooks in use."""
+    return Channel.objects.filter(retired_at__isnull=True, kind=Channel.Kind.WEBHOOK)
+
+
 def mailer_for(user: User) -> Mailer | None:
     """The mail server, in use or not, for whoever edits the settings."""
     user.sight.require("settings", "edit")

@@ -51,7 +51,8 @@ class Mailer(models.Model):
 
 
 class Delivery(models.Model):
-    """One thing to be sent, once by its key: a notice, a digest of notices, or the words of an automation."""
+    """One thing to be sent, once by its key: a notice, a digest of notices, or the words of an automation. It goes to
+    a channel, to a `user` by mail, or to the contact or lead that `to_type` and `to_id` name, who answer `reply_to`."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -64,7 +65,11 @@ class Delivery(models.Model):
     user = models.ForeignKey("accounts.User", null=True, on_delete=models.CASCADE, related_name="+")
     channel = models.ForeignKey(Channel, null=True, on_delete=models.CASCADE, related_name="deliveries")
     notices = models.JSONField(default=list)
+    subject = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
+    to_type = models.CharField(max_length=8, blank=True)
+    to_id = models.BigIntegerField(null=True)
+    reply_to = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
@@ -74,4 +79,7 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="delivery_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_at"], name="delivery_due"),
+            models.Index(fields=["to_type", "to_id"], name="delivery_to", condition=models.Q(to_id__isnull=False)),
+        ]

@@ -22,6 +22,7 @@ from spearhead.accounts.users.models import User
 from spearhead.automation.channels.access import mailer
 from spearhead.automation.channels.formats import message, trouble
 from spearhead.automation.channels.models import Channel, Delivery, Mailer
+from spearhead.automation.channels.outbox import address_of
 from spearhead.automation.channels.setting import secret_of, url_of
 from spearhead.automation.channels.words import in_words
 from spearhead.crm.notices.models import Notice
@@ -57,7 +58,10 @@ def send_due(now: datetime, seconds: float = 45.0) -> int:
     """As `send`, at a moment; stops taking new ones after so many seconds, the rest goes in the next round."""
     end, sent = time.monotonic() + seconds, 0
     due = Delivery.objects.filter(_open(now)).order_by("due_at", "id")
-    rows: list[tuple[int, int | None, int | None]] = [(one.pk, one.user_id, one.channel_id) for one in due[:BATCH]]
+    found = list(due[:BATCH])
+    rows: list[tuple[int, int | None, int | None]] = [
+        (one.pk, one.user_id, one.channel_id) for one in found if one.to_id is None
+    ]
     for channel_id in dict.fromkeys(channel for _pk, _user, channel in rows if channel is not None):
         ids = [pk for pk, _user, channel in rows if channel == channel_id]
         for batch in _rationed(ids, channel_id, now):
@@ -66,6 +70,9 @@ def send_due(now: datetime, seconds: float = 45.0) -> int:
     for user_id in dict.fromkeys(user for _pk, user, channel in rows if channel is None):
         if time.monotonic() < end:
             sent += _send([pk for pk, user, channel in rows if channel is None and user == user_id], now)
+    for delivery_id in [one.pk for one in found if one.to_id is not None]:
+        if time.monotonic() < end:
+            sent += _send([delivery_id], now)
     return sent
 
 
@@ -93,7 +100,9 @@ def _send(ids: Sequence[int], now: datetime) -> int:
         if not lines:
             return _note(rows, State.DROPPED, now)
         try:
-            if channel is not None:
+            if rows[0].to_id is not None:
+                _to_customer(rows[0])
+            elif channel is not None:
                 _to_chat(channel, "\n".join(lines))
             else:
                 _to_mail(user, lines)
@@ -108,7 +117,7 @@ def _take(ids: Sequence[int], now: datetime) -> list[Delivery]:
     rows = Delivery.objects.select_for_update().filter(_open(now), pk__in=ids)
     taken = sorted(rows.values_list("pk", flat=True))
     Delivery.objects.filter(pk__in=taken).update(state=State.SENDING, lease_until=now + LEASE)
-    return list(Delivery.objects.filter(pk__in=taken).select_related("user", "channel").order_by("id"))
+    return list(Delivery.objects.filter(pk__in=taken).select_related("user", "channel", "reply_to").order_by("id"))
 
 
 @transaction.atomic
@@ -129,6 +138,8 @@ def _lines(row: Delivery) -> list[str]:
     if row.user is not None and not row.user.is_active:
         return []
     if row.channel is not None and row.channel.retired_at is not None:
+        return []
+    if row.to_id is not None and not address_of(row.to_type, row.to_id):
         return []
     if row.text or row.user is None:
         return [row.text] if row.text else []
@@ -157,9 +168,21 @@ def _to_mail(user: User | None, lines: Sequence[str]) -> None:
     many = ngettext("%(num)d thing for you", "%(num)d things for you", len(lines)) % {"num": len(lines)}
     subject = " ".join((first if len(lines) == 1 else many).split())[:150]
     foot = _("How you are told: %(address)s") % {"address": f"{settings.PUBLIC_URL}/settings"}
-    mail = EmailMessage(
-        subject, "\n\n".join([*lines, foot]), server.sender, [user.email], headers={"Auto-Submitted": "auto-generated"}
-    )
+    _hand_over(server, EmailMessage(subject, "\n\n".join([*lines, foot]), server.sender, [user.email]))
+
+
+def _to_customer(row: Delivery) -> None:
+    server = mailer()
+    if server is None:
+        raise _Failed("no mail")
+    answer_to = [row.reply_to.email] if row.reply_to is not None and row.reply_to.email else None
+    to = [address_of(row.to_type, row.to_id or 0)]
+    subject = " ".join(row.subject.split())
+    _hand_over(server, EmailMessage(subject, row.text, server.sender, to, reply_to=answer_to))
+
+
+def _hand_over(server: Mailer, mail: EmailMessage) -> None:
+    mail.extra_headers = {"Auto-Submitted": "auto-generated"}
     try:
         mail.connection = connection(server)
         mail.send()

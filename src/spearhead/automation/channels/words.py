@@ -9,7 +9,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_noop as _
 
 from spearhead.accounts.users.models import User
-from spearhead.automation.rules.reasons import in_words as reason_in_words
+from spearhead.automation.reasons import in_words as reason_in_words
 from spearhead.crm.notices.models import Notice
 from spearhead.crm.records.kinds import KINDS
 

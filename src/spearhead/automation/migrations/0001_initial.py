@@ -172,6 +172,9 @@ class Migration(migrations.Migration):
                             ("amount", "Amount"),
                             ("override", "Override"),
                             ("margin", "Margin"),
+                            ("price", "Price"),
+                            ("terms", "Terms"),
+                            ("contract", "Contract"),
                         ],
                         max_length=8,
                     ),
@@ -414,7 +417,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=80, unique=True)),
                 ("notices", models.JSONField(default=list)),
+                ("subject", models.CharField(blank=True, max_length=200)),
                 ("text", models.TextField(blank=True)),
+                ("to_type", models.CharField(blank=True, max_length=8)),
+                ("to_id", models.BigIntegerField(null=True)),
                 (
                     "state",
                     models.CharField(
@@ -445,6 +451,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "reply_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "user",
                     models.ForeignKey(
                         null=True,
@@ -455,7 +470,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["state", "due_at"], name="delivery_due")],
+                "indexes": [
+                    models.Index(fields=["state", "due_at"], name="delivery_due"),
+                    models.Index(
+                        condition=models.Q(("to_id__isnull", False)), fields=["to_type", "to_id"], name="delivery_to"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.automation.rules.checking import checked_rule
+from spearhead.automation.rules.cycles import refuse_endless
 from spearhead.automation.rules.models import AutomationRule, AutomationVersion
 from spearhead.automation.rules.trying import Trial, dry_run
 from spearhead.kernel.acts import act
@@ -27,8 +28,9 @@ State = AutomationRule.State
 def create_automation(values: Mapping[str, Any], *, by: User) -> AutomationRule:
     """Write a new rule; it is a draft, and does nothing until it was tried and switched on."""
     by.sight.require(NOUN, "edit")
-    given = checked_rule(values, by=by)
-    rule = create(AutomationRule(**given, owner=by, created_at=timezone.now()), noun=NOUN, by_id=by.pk)
+    rule = AutomationRule(**checked_rule(values, by=by), owner=by, created_at=timezone.now())
+    refuse_endless(rule)
+    create(rule, noun=NOUN, by_id=by.pk)
     _keep(rule, by)
     return rule
 
@@ -45,6 +47,7 @@ def edit_automation(
     if all(getattr(rule, name) == value for name, value in given.items()):
         check_seen(rule, seen_version)
         return rule
+    refuse_endless(AutomationRule(pk=rule.pk, **given))
     given |= {"state": State.DRAFT, "owner_id": by.pk, "on_since": None, "why_off": ""}
     change(rule, given, noun=NOUN, by_id=by.pk, seen_version=seen_version)
     _keep(rule, by)
@@ -78,6 +81,7 @@ def switch_on(rule_id: str | int, *, by: User, seen_version: int | None, confirm
         return rule
     checked_rule({"noun": rule.noun, "name": rule.name, "trigger": rule.trigger, "conditions": rule.conditions,
                   "actions": rule.actions}, by=by)  # fmt: skip
+    refuse_endless(rule)
     if rule.tried_version != rule.version:
         raise refuse("not_tried", "state", _("Try this version on past events first."))
     if rule.tried_count > MANY and confirm != rule.tried_count:

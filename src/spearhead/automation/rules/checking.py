@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
 from spearhead.automation.rules import closed
+from spearhead.automation.rules.sending import channel_of
+from spearhead.automation.rules.texts import check_holes
+from spearhead.crm.campaigns.models import Campaign, Source
+from spearhead.crm.terms.models import DealTerm
 from spearhead.kernel.definitions import check_known, refuse
 from spearhead.kernel.ids import MAX_ID
 from spearhead.kernel.text.clean import clean_text
 from spearhead.process.pipelines.models import Stage
+from spearhead.strategy.segments.models import Segment
 
 KNOWN: Final = ("name", "noun", "trigger", "conditions", "actions", "position", "hour_limit")
 MOST_ACTIONS: Final = 5
 MOST_DAYS: Final = 365
 MOST_DEPTH: Final = 2
+MOST_WORDS: Final = 2000
+MOST_ASKED: Final = 500
+MOST_HOURS: Final = 400
+_MODELS: Final[Mapping[str, type[Model]]] = {
+    "owner": User, "source": Source, "campaign": Campaign, "segment": Segment,
+}  # fmt: skip
 
 
 def checked_rule(values: Mapping[str, Any], *, by: User) -> dict[str, Any]:
@@ -30,7 +42,7 @@ def checked_rule(values: Mapping[str, Any], *, by: User) -> dict[str, Any]:
     if not name:
         raise refuse("name_missing", "name", _("Enter a name."))
     given = {
-        "name": name, "noun": noun, "trigger": _trigger(noun, values.get("trigger")),
+        "name": name, "noun": noun, "trigger": _trigger(noun, values.get("trigger"), by),
         "conditions": check_conditions(noun, values.get("conditions"), by),
         "actions": _actions(noun, values.get("actions"), by),
     }  # fmt: skip
@@ -59,13 +71,13 @@ def _mapping(raw: Any, field: str) -> Mapping[str, Any]:
     return raw
 
 
-def _trigger(noun: str, raw: Any) -> dict[str, Any]:
+def _trigger(noun: str, raw: Any, by: User) -> dict[str, Any]:
     given = _mapping(raw, "trigger")
     kind = _listed(given.get("kind"), [one for one, nouns in closed.TRIGGERS.items() if noun in nouns], "trigger")
     found: dict[str, Any] = {"kind": kind}
     match kind:
         case "changed":
-            found["field"] = _listed(given.get("field"), closed.WATCHED[noun], "trigger_field")
+            found |= _change(noun, given, by)
         case "stage":
             found["stage"] = _stage(given.get("stage"), "trigger_stage")
         case "logged" if given.get("activity"):
@@ -76,6 +88,35 @@ def _trigger(noun: str, raw: Any) -> dict[str, Any]:
             found["field"] = _listed(given.get("field"), closed.DATES, "trigger_date")
             found["days"] = _whole(given.get("days", 0), "trigger_offset", -MOST_DAYS, MOST_DAYS)
     return found
+
+
+def _change(noun: str, given: Mapping[str, Any], by: User) -> dict[str, Any]:
+    """The watched field; with ``way`` where it has a size, with ``from`` and ``to`` (values as events keep them) where
+    it has values."""
+    fields = closed.watched(noun, by)
+    field = _listed(given.get("field"), fields, "trigger_field")
+    found: dict[str, Any] = {"field": field}
+    if field in closed.SIZES:
+        if given.get("way"):
+            found["way"] = _listed(given["way"], ("up", "down"), "trigger_way")
+        return found
+    for name in () if field in closed.BARE else ("from", "to"):
+        if given.get(name) not in (None, ""):
+            found[name] = _value(field, fields[field], given[name], f"trigger_{name}")
+    if found.get("from", 0) == found.get("to", 1):
+        raise refuse("no_change", "trigger_to", _("From and to have to differ."))
+    return found
+
+
+def _value(field: str, choices: Sequence[str], raw: Any, name: str) -> Any:
+    if field == "stage":
+        return _stage(raw, name)
+    if field in closed.NAMED:
+        found = _whole(raw, name, 1, MAX_ID)
+        if not _MODELS[field]._default_manager.filter(pk=found).exists():
+            raise refuse("unknown_reference", name, _("Choose a value from the list."))
+        return found
+    return _listed(raw, choices, name) if choices else _words(raw, name)
 
 
 def _stage(raw: Any, field: str) -> int:
@@ -124,7 +165,7 @@ def _action(noun: str, given: Mapping[str, Any], by: User) -> dict[str, Any]:
     found: dict[str, Any] = {"do": does}
     match does:
         case "task":
-            found["subject"] = _words(given.get("subject"), "subject")
+            found["subject"] = check_holes(noun, _words(given.get("subject"), "subject"), "subject")
             found["days"] = _whole(given.get("days", 1), "days", 0, MOST_DAYS)
             found["who"] = _listed(given.get("who", "owner"), ("owner", "me"), "who")
         case "set":
@@ -135,7 +176,20 @@ def _action(noun: str, given: Mapping[str, Any], by: User) -> dict[str, Any]:
             found["tag"] = _words(given.get("tag"), "tag", 40)
         case "notify":
             found["who"] = _listed(given.get("who", "owner"), closed.WHO, "who")
-            found["text"] = _words(given.get("text"), "text")
+            found["text"] = check_holes(noun, _words(given.get("text"), "text"), "text")
+        case "mail":
+            found["who"] = _listed(given.get("who", "owner"), closed.ADDRESSEES[noun], "who")
+            found["subject"] = check_holes(noun, _words(given.get("subject"), "subject"), "subject")
+            found["text"] = check_holes(noun, _words(given.get("text"), "text", MOST_WORDS), "text")
+        case "chat" | "webhook":
+            found["channel"] = _whole(given.get("channel"), "channel", 1, MAX_ID)
+            found["text"] = check_holes(noun, _words(given.get("text"), "text", MOST_WORDS), "text")
+            channel_of(found)
+        case "ask":
+            found["kind"] = _listed(given.get("kind"), DealTerm.Kind.values, "kind")
+            found["text"] = check_holes(noun, _words(given.get("text"), "text", MOST_ASKED), "text")
+        case "clock":
+            found["hours"] = _whole(given.get("hours"), "hours", 1, MOST_HOURS)
         case "move":
             found["stage"] = _stage(given.get("stage"), "stage")
     return found
@@ -151,7 +205,7 @@ def _setting(noun: str, given: Mapping[str, Any], by: User) -> dict[str, Any]:
 
 
 def _words(raw: Any, field: str, most: int = 200) -> str:
-    text = clean_text(raw, max_length=most, field=field) if isinstance(raw, str) else ""
+    text = clean_text(raw, max_length=most, multiline=most == MOST_WORDS, field=field) if isinstance(raw, str) else ""
     if not text:
         raise refuse("words_missing", field, _("Write what it is about."))
     return text

@@ -9,13 +9,18 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from spearhead.accounts.teams.leading import leaders_above
 from spearhead.accounts.users.models import User
-from spearhead.accounts.workspace.access import today
+from spearhead.automation.approvals.acts import request_approval
+from spearhead.automation.approvals.models import ApprovalRequest
+from spearhead.automation.clocks.acts import start_clock
+from spearhead.automation.clocks.models import Clock
 from spearhead.automation.rules.closed import EDIT, REASSIGN, settable
 from spearhead.automation.rules.human import human_value, value_of
+from spearhead.automation.rules.sending import people_of, said, send
+from spearhead.automation.rules.texts import fill
 from spearhead.crm.activities.acts import plan_activity
 from spearhead.crm.deals.moves import move_deal
+from spearhead.crm.leads.access import lead_to_change
 from spearhead.crm.records.models import Record
 from spearhead.crm.tags.access import tags_of
 from spearhead.crm.tags.acts import tag_records
@@ -40,24 +45,33 @@ def foresee(noun: str, record: Record, action: Mapping[str, Any], owner: User) -
                 found["kept"] = {"by": kept.by_id, "at": kept.at.isoformat()}
             return found
         case "assign":
-            return {"field": "owner", "before": record.owner_id, "after": action["user"]}
+            found = {"field": "owner", "before": record.owner_id, "after": action["user"]}
+            if record.owner_id != action["user"] and (kept := human_value(noun, record, "owner_id")):
+                found["kept"] = {"by": kept.by_id, "at": kept.at.isoformat()}
+            return found
         case "move":
             return {"field": "stage", "before": value_of(record, "stage_id"), "after": action["stage"]}
         case "tag":
             return {"field": "tags", "before": tags_of(noun, [record.pk])[record.pk], "after": [action["tag"]]}
         case "task":
-            return {"after": action["subject"]}
-    return {"after": action["text"]}
+            return {"after": fill(noun, record, action["subject"], owner)}
+        case "clock":
+            return {"after": action["hours"]}
+        case "notify" | "ask":
+            return {"after": fill(noun, record, action["text"], owner)}
+    return said(noun, record, action, owner)
 
 
-def perform(noun: str, record: Record, action: Mapping[str, Any], owner: User) -> Outcome:
-    """Do it; the outcome says what was before and after, or why it was left."""
+def perform(noun: str, record: Record, action: Mapping[str, Any], owner: User, mark: str = "") -> Outcome:
+    """Do it; the outcome says what was before and after, or why it was left. What it sends is sent once by `mark`."""
     seen = foresee(noun, record, action, owner)
     found: Outcome = {"do": action["do"], **seen}
     if "kept" in seen:
         return {**found, "outcome": "kept"}
     if "field" in seen and _same(seen):
         return {**found, "outcome": "equal"}
+    if action["do"] in SENDING:
+        return {**found, **send(noun, record, action, owner, mark)}
     return {**found, "outcome": "done", **_DOING[action["do"]](noun, record, action, owner)}
 
 
@@ -93,7 +107,8 @@ def _move(_noun: str, record: Record, action: Mapping[str, Any], owner: User) ->
 def _task(noun: str, record: Record, action: Mapping[str, Any], owner: User) -> Outcome:
     due = timezone.localtime() + timedelta(days=action["days"])
     values: dict[str, Any] = {
-        "kind": "task", "subject": action["subject"], "origin": "automation", "all_day": True,
+        "kind": "task", "origin": "automation", "all_day": True,
+        "subject": fill(noun, record, action["subject"], owner)[:300],
         "due_at": due.replace(hour=18, minute=0, second=0, microsecond=0), f"{noun}_id": record.pk,
         "owner_id": owner.pk if action["who"] == "me" else record.owner_id or owner.pk,
     }  # fmt: skip
@@ -101,18 +116,32 @@ def _task(noun: str, record: Record, action: Mapping[str, Any], owner: User) -> 
 
 
 def _notify(noun: str, record: Record, action: Mapping[str, Any], owner: User) -> Outcome:
-    match action["who"]:
-        case "me":
-            to = [owner.pk]
-        case "manager":
-            to = leaders_above(record.owner_id, today())
-        case _:
-            to = [record.owner_id] if record.owner_id else []
-    extra = {"to": to, "text": action["text"], "for": owner.pk}
+    to = [one.pk for one in people_of(action["who"], record, owner)]
+    extra = {"to": to, "text": fill(noun, record, action["text"], owner), "for": owner.pk}
     record_event(Happened(f"{noun}.notified", noun, record.pk, None, record.version, extra=extra))
     return {"to": to}
 
 
+def _clock(_noun: str, record: Record, action: Mapping[str, Any], owner: User) -> Outcome:
+    lead = lead_to_change(owner, record.pk)
+    if lead.first_response_at is not None or Clock.objects.filter(lead=lead, state__in=("running", "paused")).exists():
+        return {"outcome": "equal"}
+    return {"clock": start_clock(lead, minutes=action["hours"] * 60).pk}
+
+
+def _ask(noun: str, record: Record, action: Mapping[str, Any], owner: User) -> Outcome:
+    """Once: while the same waits, it is not asked for again."""
+    given = {"kind": action["kind"], "text": fill(noun, record, action["text"], owner)}
+    waiting = ApprovalRequest.objects.filter(deal_id=record.pk, act="ask", state=ApprovalRequest.State.PENDING)
+    if any(one.payload.get("kind") == action["kind"] for one in waiting):
+        return {"outcome": "equal"}
+    made = request_approval("ask", record.pk, given, _("Asked by an automation."), by=owner)
+    return {"request": made.pk}
+
+
+SENDING: Final = frozenset({"mail", "chat", "webhook"})
 _DOING: Final[Mapping[str, Doing]] = {
     "set": _set, "assign": _assign, "tag": _tag, "move": _move, "task": _task, "notify": _notify,
+    "clock": _clock,
+    "ask": _ask,
 }  # fmt: skip

@@ -35,14 +35,21 @@ def value_of(record: Record, field: str) -> Any:
 
 
 def human_value(noun: str, record: Record, field: str) -> Kept | None:
-    """Who set this field last, where it was a person and the field is not empty; None where a rule may set it."""
+    """Who set this field last, where it was a person and the field is not empty; None where a rule may set it.
+
+    An owner counts as set by a person once a person handed the record over."""
     if value_of(record, field) in (None, "", []):
         return None
+    named = "owner" if field == "owner_id" else field
     for event in of_record(noun, record.pk).order_by("-id").iterator(chunk_size=200):
-        if event.kind == f"{noun}.{RELEASED}" and event.payload.get("field") == field:
+        if event.kind == f"{noun}.{RELEASED}" and event.payload.get("field") == named:
             return None
-        if field in event.payload.get("changes", {}):
+        if field == "owner_id" and event.kind == f"{noun}.created":
+            break
+        if named in event.payload.get("changes", {}):
             return None if event.door in MACHINES or event.actor_id is None else Kept(event.actor_id, event.at)
+    if field == "owner_id":
+        return None  # whom a record began with was nobody's choice
     machine = record.created_door in MACHINES or record.created_by_id is None
     return None if machine else Kept(record.created_by_id, record.created_at)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import zone
-from spearhead.automation.rules.closed import FIELDS, WATCHED
-from spearhead.automation.rules.models import AutomationRule
+from spearhead.automation.rules.closed import FIELDS, in_events
+from spearhead.automation.rules.models import AutomationRule, AutomationRun
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.records.kinds import KINDS
@@ -23,7 +24,7 @@ from spearhead.kernel.events.models import Event
 SILENT_DOORS: Final = frozenset({"import", "demo"})
 LOGGED: Final = ("activity.created", "activity.completed")
 MOVED: Final = ("deal.moved", "deal.won", "deal.lost", "deal.reopened")
-MOST_DUE: Final = 5_000
+CHUNK: Final = 500
 SLEPT: Final = timedelta(days=7)
 
 
@@ -49,13 +50,25 @@ def concerned(rule: AutomationRule, event: Event) -> int | None:
     if event.kind not in event_kinds(rule):
         return None
     match trigger["kind"]:
-        case "changed" if WATCHED[rule.noun][trigger["field"]] not in changes:
+        case "changed" if not _changed(trigger, changes.get(in_events(rule.noun, trigger["field"]))):
             return None
         case "stage" if changes.get("stage", [None, None])[1] != trigger["stage"]:
             return None
         case "logged":
             return _of_activity(rule, event)
     return event.record_id
+
+
+def _changed(trigger: Mapping[str, Any], pair: Sequence[Any] | None) -> bool:
+    """Whether a change, ``[before, after]`` as events keep it, is one that the trigger asks for."""
+    if pair is None:
+        return False
+    before, after = pair
+    if way := trigger.get("way"):
+        if before is None or after is None:
+            return False
+        return bool(after > before if way == "up" else after < before)
+    return all(trigger.get(name) in (None, value) for name, value in (("from", before), ("to", after)))
 
 
 def _of_activity(rule: AutomationRule, event: Event) -> int | None:
@@ -69,20 +82,41 @@ def _of_activity(rule: AutomationRule, event: Event) -> int | None:
 
 def due_now(rule: AutomationRule, now: datetime) -> Iterator[tuple[int, str]]:
     """Records that have been quiet for long enough or whose date has come, each with the name of the occasion."""
-    open_ = Deal.objects.filter(status="open", deleted_at__isnull=True).order_by("pk")
+    rows, field = _waiting(rule, now, Deal.objects.all())
+    for pk, value in rows.values_list("pk", field).iterator(chunk_size=2000):
+        yield pk, _occasion(rule, pk, value)
+
+
+def fresh_due(rule: AutomationRule, now: datetime, among: QuerySet[Any] | None) -> Iterator[tuple[int, str]]:
+    """As `due_now`, of some records, without the occasions that the rule met already, so that no old one stands in the
+    way of a new one."""
+    deals = Deal.objects.all() if among is None else Deal.objects.filter(pk__in=among.order_by().values("pk"))
+    rows, field = _waiting(rule, now, deals)
+    found = rows.values_list("pk", field).iterator(chunk_size=CHUNK)
+    while some := list(islice(found, CHUNK)):
+        named = {_occasion(rule, pk, value): pk for pk, value in some}
+        met = set(AutomationRun.objects.filter(rule=rule, key__in=named).values_list("key", flat=True))
+        yield from ((pk, key) for key, pk in named.items() if key not in met)
+
+
+def _occasion(rule: AutomationRule, pk: int, value: Any) -> str:
+    if rule.trigger["kind"] == "quiet":
+        return f"quiet:{pk}:{value:%Y%m%dT%H%M%S}"
+    return f"date:{pk}:{rule.trigger['field']}:{value.isoformat()}"
+
+
+def _waiting(rule: AutomationRule, now: datetime, among: QuerySet[Any]) -> tuple[QuerySet[Any], str]:
+    """The open deals for which it is time, and the name of the value that says since when."""
+    open_ = among.filter(status="open", deleted_at__isnull=True).order_by("pk")
     if rule.trigger["kind"] == "quiet":
         since = Greatest(Coalesce(F("last_contact_at"), F("created_at")), F("entered_stage_at"))
         rows = open_.annotate(quiet_since=since).filter(quiet_since__lte=now - timedelta(days=rule.trigger["days"]))
-        for pk, moment in rows.values_list("pk", "quiet_since")[:MOST_DUE]:
-            yield pk, f"quiet:{pk}:{moment:%Y%m%dT%H%M%S}"
-        return
+        return rows, "quiet_since"
     field, today = rule.trigger["field"], now.astimezone(zone()).date()
     last = today - timedelta(days=rule.trigger["days"])
     began = rule.on_since.astimezone(zone()).date() if rule.on_since else today
     first = max(last - SLEPT, began - timedelta(days=rule.trigger["days"]))
-    due: dict[str, Any] = {f"{field}__lte": last, f"{field}__gte": first}
-    for pk, day in open_.filter(**due).values_list("pk", field)[:MOST_DUE]:
-        yield pk, f"date:{pk}:{field}:{day.isoformat()}"
+    return open_.filter(**{f"{field}__lte": last, f"{field}__gte": first}), field
 
 
 def fits(rule: AutomationRule, user: User, record_id: int) -> Record | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 import structlog
@@ -10,9 +11,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from spearhead.accounts.users.models import User
+from spearhead.automation.rules.closed import FIELDS
 from spearhead.automation.rules.doing import perform
-from spearhead.automation.rules.matching import SILENT_DOORS, concerned, due_now, fits
+from spearhead.automation.rules.matching import SILENT_DOORS, concerned, fits, fresh_due
 from spearhead.automation.rules.models import AutomationRule, AutomationRun
+from spearhead.automation.rules.sending import mark_of
 from spearhead.crm.records.kinds import KINDS
 from spearhead.kernel.acts import through
 from spearhead.kernel.errors import Refused, SpearheadError
@@ -28,6 +31,8 @@ CURSOR: Final = "automation.followed"
 BATCH: Final = 50
 MOST_DEPTH: Final = 5
 MOST_PER_RECORD: Final = 20
+#: codes of refusals that say that what a rule names is there no more
+GONE: Final = frozenset({"unknown_field", "unknown_person", "unknown_channel", "not_listed"})
 State, Result = AutomationRule.State, AutomationRun.Result
 
 
@@ -62,13 +67,23 @@ def follow_time(moment: datetime) -> int:
     runs = 0
     for rule in _live():
         if rule.trigger["kind"] in {"quiet", "date"}:
-            due = list(due_now(rule, moment))
-            met = set(AutomationRun.objects.filter(rule=rule, key__in=[key for _pk, key in due]).values_list("key"))
-            for record_id, key in due:
-                if (key,) not in met and rule.state == State.ON:
+            for record_id, key in _due(rule, moment):
+                if rule.state == State.ON:
                     with transaction.atomic():
                         runs += run_rule(rule, record_id, key)
     return runs
+
+
+def _due(rule: AutomationRule, moment: datetime) -> list[tuple[int, str]]:
+    """What is due and was not met yet, as much as the rule may do in this hour; the rest waits for the next. Time is
+    no flood: a rule that many records are due for does not run away."""
+    lately = AutomationRun.objects.filter(rule=rule, at__gt=moment - timedelta(hours=1)).count()
+    try:
+        among = KINDS[rule.noun].visible(rule.owner).filter(FIELDS[rule.noun](rule.owner).tree(rule.conditions).q())
+    except Refused:  # a field is gone: the first record that is due switches the rule off and says so
+        among = None
+    fresh = fresh_due(rule, moment, among)
+    return list(islice(fresh, max(rule.hour_limit - lately, 0)))
 
 
 def _live() -> list[AutomationRule]:
@@ -131,14 +146,14 @@ def _act(rule: AutomationRule, run: AutomationRun, owner: User) -> None:
     cause = f"auto:{run.chain}:{run.depth}" if run.chain else ""
     try:
         with transaction.atomic(), through("automation", cause=cause):
-            for action in rule.actions:
+            for place, action in enumerate(rule.actions):
                 record = KINDS[rule.noun].one(owner, run.record_id)  # as the actions before left it
-                run.outcomes.append(perform(rule.noun, record, action, owner))
+                run.outcomes.append(perform(rule.noun, record, action, owner, f"{mark_of(run)}{place}"))
         run.result = Result.DONE
     except SpearheadError as refusal:
         run.result, run.outcomes = Result.FAILED, []
         run.reason = (str(refusal) or "not_allowed")[:300]
-        if isinstance(refusal, Refused) and refusal.code in {"unknown_field", "unknown_person", "not_listed"}:
+        if isinstance(refusal, Refused) and refusal.code in GONE:
             stop(rule, State.OFF, run.reason)
     except Exception:
         log.exception("automation_failed", rule=rule.pk, record=run.record_id)

@@ -11,16 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from spearhead.accounts.users.models import User
+from spearhead.automation.channels.access import chats, webhooks
 from spearhead.automation.rules import closed
 from spearhead.automation.rules.access import automation_for
 from spearhead.automation.rules.acts import create_automation, edit_automation
 from spearhead.automation.rules.models import AutomationRule
+from spearhead.automation.rules.texts import HOLES
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.models import Stage
 from spearhead.web import forms
 from spearhead.web.automations import words
 from spearhead.web.forms import Posted
+from spearhead.web.lists.choices import ref_options
 from spearhead.web.lists.conditions import groups_of, offered, read_groups
 from spearhead.web.lists.filtering import drawn_row
 from spearhead.web.lists.specs import spec_of
@@ -28,6 +31,8 @@ from spearhead.web.lists.words import choice_word, field_word
 from spearhead.web.screens import go, reader
 
 SLOTS: Final = (1, 2, 3)
+#: watched fields whose from and to are chosen; the others' are typed, sizes go up or down
+CHOSEN: Final = ("owner", "stage", "status", "source", "campaign", "segment", "motion", "kind")
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,6 +67,7 @@ def _draw(request: HttpRequest, user: User, noun: str, rule: AutomationRule | No
     tree = rule.conditions if rule else {}
     joiner, groups = groups_of(tree or None)
     settable = closed.settable(noun, user)
+    people = list(User.objects.filter(is_active=True).order_by("sort_key").values_list("pk", "name")[:1000])
     actions = [*(rule.actions if rule else []), {}, {}, {}][: len(SLOTS)]
     context: dict[str, Any] = {
         "rule": rule, "noun": noun, "entity": noun, "joiner": joiner,
@@ -71,20 +77,33 @@ def _draw(request: HttpRequest, user: User, noun: str, rule: AutomationRule | No
         "nouns": [(key, _(word)) for key, word in words.PLURAL.items()],
         "what": _(words.NOUNS[noun]),
         "triggers": [(key, _(words.TRIGGERS[key])) for key, nouns in closed.TRIGGERS.items() if noun in nouns],
-        "watched": [(key, field_word(noun, key)) for key in closed.WATCHED[noun]],
+        "watched": [(key, words.settable(noun, key)) for key in closed.watched(noun, user)],
+        "compared": [(key, compared(user, noun, key, people)) for key in closed.watched(noun, user) if key in CHOSEN],
         "dates": [(key, field_word(noun, key)) for key in closed.DATES],
         "stages": [(one.pk, local_name(one)) for one in Stage.objects.filter(
             retired_at__isnull=True, pipeline__archived_at__isnull=True)],
         "activities": [("", _("an activity")), *((key, _(words.ACTIVITY[key])) for key in closed.ACTIVITIES)],
         "kinds": [("", _("nothing more")), *((key, _(words.ACTIONS[key])) for key, nouns in closed.ACTIONS.items()
                                              if noun in nouns)],
-        "settable": [(key, _("Next step") if key == "next_step" else field_word(noun, key)) for key in settable],
+        "settable": [(key, words.settable(noun, key)) for key in settable],
         "choices": [(one, choice_word(noun, key, one)) for key, many in settable.items() for one in many],
-        "who": [(key, _(word)) for key, word in words.WHO.items()],
-        "people": list(User.objects.filter(is_active=True).order_by("sort_key").values_list("pk", "name")[:1000]),
+        "who": [(key, _(words.WHO[key])) for key in closed.WHO],
+        "asked": [(key, _(word)) for key, word in words.ASKED.items()],
+        "addressees": [(key, _(words.WHO[key])) for key in closed.ADDRESSEES[noun]],
+        "people": people, "chats": list(chats().values_list("pk", "name")),
+        "webhooks": list(webhooks().values_list("pk", "name")), "holes": [f"{{{one}}}" for one in HOLES[noun]],
         "action": reverse("automation_edit", args=[rule.pk]) if rule else f"{reverse('automation_new')}?noun={noun}",
     }  # fmt: skip
     return render(request, "automations/build.html", context)
+
+
+def compared(user: User, noun: str, field: str, people: list[tuple[int, str]]) -> list[tuple[Any, str]]:
+    """What a watched field may change from and to."""
+    if field == "owner":
+        return [*people]
+    if field in closed.NAMED:
+        return [*ref_options(user, field)]
+    return [(one, choice_word(noun, field, one)) for one in closed.watched(noun, user)[field]]
 
 
 def _posted(request: HttpRequest, user: User, noun: str) -> dict[str, Any]:
@@ -106,7 +125,7 @@ def _trigger(posted: Posted) -> dict[str, Any]:
     found: dict[str, Any] = {"kind": kind}
     match kind:
         case "changed":
-            found["field"] = forms.text(posted, "trigger_field")
+            found |= _change(posted, forms.text(posted, "trigger_field"))
         case "stage":
             found["stage"] = forms.reference(posted, "trigger_stage")
         case "logged":
@@ -118,6 +137,14 @@ def _trigger(posted: Posted) -> dict[str, Any]:
             found["field"] = forms.text(posted, "trigger_date")
             found["days"] = -days if forms.text(posted, "trigger_side") == "before" else days
     return found
+
+
+def _change(posted: Posted, field: str) -> dict[str, Any]:
+    if field in closed.SIZES:
+        return {"field": field, "way": forms.text(posted, "trigger_way")}
+    read = forms.reference if field in closed.NAMED else forms.text
+    place = field if field in CHOSEN else "text"
+    return {"field": field, "from": read(posted, f"from_{place}"), "to": read(posted, f"to_{place}")}
 
 
 def _action(posted: Posted, slot: int) -> dict[str, Any] | None:
@@ -138,4 +165,12 @@ def _action(posted: Posted, slot: int) -> dict[str, Any] | None:
             return {"do": kind, "tag": text("tag")}
         case "move":
             return {"do": kind, "stage": forms.reference(posted, f"stage_{slot}")}
+        case "mail":
+            return {"do": kind, "who": text("to"), "subject": text("about"), "text": text("words")}
+        case "chat" | "webhook":
+            return {"do": kind, "channel": forms.reference(posted, f"{kind}_{slot}"), "text": text("words")}
+        case "ask":
+            return {"do": kind, "kind": text("kind"), "text": text("asked")}
+        case "clock":
+            return {"do": kind, "hours": forms.whole(posted, f"hours_{slot}")}
     return {"do": kind, "who": text("who"), "text": text("text")}

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from spearhead.accounts.users.models import User
+from spearhead.automation.channels.models import Channel
+from spearhead.automation.rules.closed import DATES
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.models import Stage
+from spearhead.web.lists.choices import ref_names
 from spearhead.web.lists.conditions import in_words
 from spearhead.web.lists.specs import spec_of
 from spearhead.web.lists.words import choice_word, field_word
 
-NOUNS: Final = {"deal": gettext_noop("a deal"), "lead": gettext_noop("a lead"), "company": gettext_noop("a company")}
-PLURAL: Final = {"deal": gettext_noop("Deals"), "lead": gettext_noop("Leads"), "company": gettext_noop("Companies")}
+NOUNS: Final = {"deal": gettext_noop("a deal"), "lead": gettext_noop("a lead"),
+         "company": gettext_noop("a company"),
+         "contact": gettext_noop("a contact")}  # fmt: skip
+PLURAL: Final = {"deal": gettext_noop("Deals"), "lead": gettext_noop("Leads"),
+          "company": gettext_noop("Companies"),
+          "contact": gettext_noop("Contacts")}  # fmt: skip
 TRIGGERS: Final = {
     "created": gettext_noop("is new"),
     "changed": gettext_noop("changes a field"),
@@ -33,12 +41,23 @@ ACTIONS: Final = {
     "assign": gettext_noop("hand it to"),
     "tag": gettext_noop("add a tag"),
     "notify": gettext_noop("tell"),
+    "mail": gettext_noop("send a mail to"),
+    "chat": gettext_noop("say in the chat"),
+    "webhook": gettext_noop("call the webhook"),
     "move": gettext_noop("move it to"),
+    "clock": gettext_noop("start the clock"),
+    "ask": gettext_noop("ask for approval of"),
 }
 WHO: Final = {
     "owner": gettext_noop("its owner"),
     "me": gettext_noop("me"),
     "manager": gettext_noop("the owner’s manager"),
+    "customer": gettext_noop("the customer"),
+}
+ASKED: Final = {
+    "price": gettext_noop("a special price"),
+    "terms": gettext_noop("other terms"),
+    "contract": gettext_noop("a contract"),
 }
 STATES: Final = {
     "draft": (gettext_noop("draft"), "quiet"),
@@ -60,11 +79,25 @@ ACTIVITY: Final = {
 
 
 class Names:
-    """Names of stages and people, read once for all rules of a page."""
+    """Names of stages, people and channels, read once for all rules of a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, user: User) -> None:
+        self.user = user
         self.stages = {one.pk: local_name(one) for one in Stage.objects.all()}
         self.people = dict(User.objects.values_list("pk", "name"))
+
+    @cached_property
+    def channels(self) -> dict[int, str]:
+        """All of them, those that are out of use too."""
+        return dict(Channel.objects.values_list("pk", "name"))
+
+    def of(self, noun: str, field: str, value: Any) -> str:
+        """A value that a watched field may take, in words."""
+        if field == "stage":
+            return self.stages.get(value, "?")
+        if field in {"owner", "source", "campaign", "segment"}:
+            return ref_names(self.user, field, [value])[0][1]
+        return choice_word(noun, field, str(value))
 
 
 def when(noun: str, trigger: Mapping[str, Any], names: Names) -> str:
@@ -74,8 +107,7 @@ def when(noun: str, trigger: Mapping[str, Any], names: Names) -> str:
         case "created":
             return _("%(what)s is created") % {"what": what}
         case "changed":
-            field = field_word(noun, trigger["field"])
-            return _("“%(field)s” of %(what)s changes") % {"what": what, "field": field}
+            return _changes(noun, trigger, what, names)
         case "stage":
             stage = names.stages.get(trigger["stage"], "?")
             return _("%(what)s enters “%(stage)s”") % {"what": what, "stage": stage}
@@ -88,6 +120,25 @@ def when(noun: str, trigger: Mapping[str, Any], names: Names) -> str:
                 "nothing happens with %(what)s for %(n)d day", "nothing happens with %(what)s for %(n)d days", days
             ) % {"what": what, "n": days}
     return _dated(noun, trigger, what)
+
+
+def _changes(noun: str, trigger: Mapping[str, Any], what: str, names: Names) -> str:
+    """``“Stage” of a deal changes from “Offer” to “Won”``."""
+    field = trigger["field"]
+    given: dict[str, Any] = {"what": what, "field": settable(noun, field)}
+    given |= {name: names.of(noun, field, trigger[name]) for name in ("from", "to") if name in trigger}
+    if way := trigger.get("way"):
+        dated = field in DATES
+        up = _("“%(field)s” of %(what)s moves later") if dated else _("“%(field)s” of %(what)s rises")
+        down = _("“%(field)s” of %(what)s moves earlier") if dated else _("“%(field)s” of %(what)s falls")
+        return (up if way == "up" else down) % given
+    if "from" in given and "to" in given:
+        return _("“%(field)s” of %(what)s changes from “%(from)s” to “%(to)s”") % given
+    if "from" in given:
+        return _("“%(field)s” of %(what)s changes from “%(from)s”") % given
+    if "to" in given:
+        return _("“%(field)s” of %(what)s changes to “%(to)s”") % given
+    return _("“%(field)s” of %(what)s changes") % given
 
 
 def _dated(noun: str, trigger: Mapping[str, Any], what: str) -> str:
@@ -132,7 +183,7 @@ def then(noun: str, action: Mapping[str, Any], names: Names) -> str:
         case "set":
             value = choice_word(noun, action["field"], str(action["value"]))
             return _("set “%(field)s” to “%(value)s”") % {
-                "field": _settable(noun, action["field"]),
+                "field": settable(noun, action["field"]),
                 "value": value,
             }
         case "assign":
@@ -141,10 +192,30 @@ def then(noun: str, action: Mapping[str, Any], names: Names) -> str:
             return _("add the tag “%(tag)s”") % {"tag": action["tag"]}
         case "move":
             return _("move it to “%(stage)s”") % {"stage": names.stages.get(action["stage"], "?")}
+        case "mail":
+            return _("mail %(who)s “%(text)s”") % {"who": _whom(action), "text": action["subject"]}
+        case "chat" | "webhook":
+            name = names.channels.get(action["channel"], "?")
+            said = {"channel": name, "text": " ".join(action["text"].split())}
+            chat = _("say in “%(channel)s”: “%(text)s”")
+            return (chat if action["do"] == "chat" else _("call “%(channel)s” with “%(text)s”")) % said
+        case "clock":
+            return _start(action["hours"])
+        case "ask":
+            kind = ASKED[action["kind"]]
+            return _("ask for approval of %(kind)s: “%(text)s”") % {"kind": _(kind), "text": action["text"]}
     return _("tell %(who)s “%(text)s”") % {"who": _whom(action), "text": action["text"]}
 
 
-def _settable(noun: str, field: str) -> str:
+def _start(hours: int) -> str:
+    return ngettext(
+        "start its clock: an answer within %(n)d working hour", "start its clock: an answer within %(n)d working hours",
+        hours,
+    ) % {"n": hours}  # fmt: skip
+
+
+def settable(noun: str, field: str) -> str:
+    """What a field is called that rules set or watch."""
     more = {"next_step": _("Next step"), "tags": _("Tags")}
     return more.get(field) or field_word(noun, field)
 
@@ -152,13 +223,17 @@ def _settable(noun: str, field: str) -> str:
 def outcome(noun: str, one: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """What one action did or would do: words, before, after, and whose value was kept."""
     field, doing = one.get("field", ""), ACTIONS[one["do"]]
+    if one["do"] == "clock":
+        one = {**one, "after": ngettext("%(n)d hour", "%(n)d hours", one["after"]) % {"n": one["after"]}}
     shown = {
         "do": _(doing),
-        "field": _settable(noun, field) if field else "",
+        "field": settable(noun, field) if field else "",
         "before": _value(noun, field, one.get("before"), names),
         "after": _value(noun, field, one.get("after"), names),
         "key": field,
         "kept": one.get("kept"),
+        "to": one.get("to", "") if isinstance(one.get("to"), str) else "",
+        "nobody": bool(one.get("none")) or one.get("outcome") == "nobody",
         "outcome": one.get("outcome", ""),
     }
     if shown["kept"]:

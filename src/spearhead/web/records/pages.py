@@ -36,7 +36,9 @@ from spearhead.web.approvals.words import what
 from spearhead.web.chances.views import chance_card
 from spearhead.web.records.custom import facts_of
 from spearhead.web.records.inputs import INPUTS, read_values
+from spearhead.web.records.machine import with_runs
 from spearhead.web.records.parts import parts_of
+from spearhead.web.records.requesting import granted_on
 from spearhead.web.records.steps import process_of
 from spearhead.web.screens import reader, show
 
@@ -100,6 +102,8 @@ def deal_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "lines": list(deal.lines.select_related("product")),
         "people": deal_contacts(user, deal.pk),
         "waiting": _waiting(user, deal),
+        "granted": granted_on(user, deal),
+        "may_ask": deal.status == "open" and ("deal", "amount") not in user.sight.hidden,
         "may_return": deal.status == "won" and user.sight.may("cost", "edit") and user.pk != deal.owner_id,
         **process_of(user, deal),
         **chance_card(user, deal),
@@ -188,7 +192,7 @@ def done(request: HttpRequest, record_id: int) -> HttpResponse:
 
 
 def _days(user: User, entity: str, record: Any) -> list[Day]:
-    return timeline(user, entity, record.pk, limit=SHOWN)
+    return with_runs(user, entity, record.pk, timeline(user, entity, record.pk, limit=SHOWN), SHOWN)
 
 
 def _timeline(request: HttpRequest, user: User, entity: str, record_id: int) -> HttpResponse:
