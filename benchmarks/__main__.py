@@ -29,7 +29,7 @@ def main() -> int:
     given = _arguments().parse_args()
     results = []
     for name in [given.database] if given.database else ["sqlite", "postgres"]:
-        with _database(name) as environment:
+        with database(name) as environment:
             if environment is None:
                 print("PostgreSQL is not installed: not measured.", file=sys.stderr)
                 continue
@@ -70,7 +70,7 @@ def _measure(given: argparse.Namespace, environment: dict[str, str]) -> dict[str
 
 
 @contextmanager
-def _database(name: str) -> Iterator[dict[str, str] | None]:
+def database(name: str) -> Iterator[dict[str, str] | None]:
     """The environment of a scratch workspace, on SQLite or on a PostgreSQL that is started for it."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("SPEARHEAD_")}
     with tempfile.TemporaryDirectory(prefix="spearhead-bench-") as folder:

@@ -61,6 +61,21 @@ def company() -> Company:
     return Company(_caller(User.objects.get(pk=busiest)), _caller(director))
 
 
+def team(count: int) -> list[Caller]:
+    """So many callers: the reps with the most open deals of the default pipeline, the director first."""
+    from django.db.models import Count
+
+    from spearhead.accounts.users.models import User
+    from spearhead.crm.deals.models import Deal
+    from spearhead.process.pipelines.access import default_pipeline
+
+    rows = Deal.objects.filter(
+        status="open", pipeline=default_pipeline(), deleted_at__isnull=True, owner__role="rep", owner__is_active=True
+    ).values("owner_id")
+    busiest = rows.annotate(n=Count("id")).order_by("-n", "owner_id").values_list("owner_id", flat=True)
+    return [company().director, *(_caller(User.objects.get(pk=pk)) for pk in busiest[: count - 1])]
+
+
 class _Silent(argparse.Namespace):
     """The arguments of `spearhead migrate`."""
 

@@ -35,7 +35,7 @@ class Server:
 
     def memory(self) -> Memory:
         """The memory of all its processes."""
-        found = [_memory(pid) for pid in _tree(self.pid)]
+        found = [memory_of(pid) for pid in tree(self.pid)]
         return Memory(sum(rss for rss, _pss in found), sum(pss for _rss, pss in found))
 
 
@@ -100,13 +100,14 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise SystemExit(f"the server did not start:\n{log.read_text(errors='replace')[-2000:]}")
 
 
-def _tree(pid: int) -> list[int]:
+def tree(pid: int) -> list[int]:
+    """The process and all below it."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
     found = [int(one) for one in children.read_text().split()] if children.exists() else []
-    return [pid, *(one for child in found for one in _tree(child))]
+    return [pid, *(one for child in found for one in tree(child))]
 
 
-def _memory(pid: int) -> tuple[int, int]:
+def memory_of(pid: int) -> tuple[int, int]:
     """RSS and PSS of one process."""
     rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     values = {name: int(rest.split()[0]) * 1024 for name, _colon, rest in (row.partition(":") for row in rows[1:])}
