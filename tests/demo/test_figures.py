@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from django.test import Client
+
 from spearhead.accounts.users.models import User
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.deals.models import Deal, DealVersion, StageStay
 from spearhead.demo.build import Summary
-from spearhead.kernel.figures import Scope, read
+from spearhead.kernel.figures import Scope, all_figures, read
 from spearhead.kernel.time import end_of_day, quarter_period
 from tests.demo.conftest import TODAY
 
@@ -88,3 +91,14 @@ def test_activities_done_are_counted_by_the_workspaces_day(small: Summary) -> No
 def test_next_steps_overdue_are_open_unparked_and_past(small: Summary) -> None:
     late = Deal.objects.filter(status="open", parked_until=None, next_step_on__lt=TODAY).count()
     assert read("next_step_overdue", scope()).value == late
+
+
+def test_the_page_of_each_figure_shows_the_rows_behind_it(small: Summary) -> None:
+    client = Client()
+    client.force_login(administrator())
+    opened: set[str] = set()
+    for spec in all_figures():
+        answer = client.get(f"/figures/{spec.key}?period={QUARTER.key}")
+        assert answer.status_code == 200, spec.key
+        opened |= set(re.findall(r'class="row-link" href="/(\w+)/', answer.content.decode()))
+    assert {"deals", "activities", "leads", "goals"} <= opened

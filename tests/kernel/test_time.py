@@ -31,6 +31,7 @@ def test_all_is_all():
     assert read_period("all") is ALL
 
 
+@pytest.mark.django_db
 def test_words_are_read_from_today():
     today = date(2026, 11, 24)
     assert read_period("this-quarter", today=today).key == "2026-Q4"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -37,12 +38,16 @@ class Period:
 
     def before(self) -> Period:
         """The period of the same kind just before this one."""
-        return period_of(self.start - timedelta(days=1), _kind(self.key), like=self)
+        return _like(self, self.start - timedelta(days=1))
 
     def year_before(self) -> Period:
         """The same period one year earlier."""
-        shifted = _shift_year(self.start), _shift_year(self.end)
-        return _named(*shifted, _kind(self.key))
+        if self.key.startswith("FY"):
+            with suppress(ValueError):  # before the first year that can be named
+                return _fiscal.named(f"FY{int(self.key[2:6]) - 1:04d}{self.key[6:]}")
+        start, end = _shift_year(self.start), _shift_year(self.end)
+        kind = "range" if self.key.startswith("FY") else _kind(self.key)
+        return _OF_DAY[kind](start) if kind in _OF_DAY else Period(start, end, f"{start}..{end}")
 
 
 def _shift_year(day: date) -> date:
@@ -53,13 +58,12 @@ def _shift_year(day: date) -> date:
 
 
 def _kind(key: str) -> str:
-    if re.fullmatch(r"\d{4}-Q[1-4]", key):
-        return "quarter"
-    if re.fullmatch(r"\d{4}-\d{2}", key):
-        return "month"
-    if re.fullmatch(r"\d{4}", key):
-        return "year"
-    return "range"
+    """Month, quarter or year, of whichever calendar; else range."""
+    found = re.fullmatch(r"\d{4}(-Q[1-4]|-\d{2})?|FY\d{4}(-Q[1-4]|-M\d{2})?", key)
+    if not found:
+        return "range"
+    part = found[1] or found[2] or ""
+    return "quarter" if part.startswith("-Q") else "month" if part else "year"
 
 
 def month_start(year: int, month: int) -> date:
@@ -91,18 +95,50 @@ _OF_DAY: Final[dict[str, Callable[[date], Period]]] = {
 }
 
 
-def period_of(day: date, kind: str, *, like: Period | None = None) -> Period:
-    """The month, quarter or year that holds `day`; for ``range`` the stretch as long as `like` that ends on `day`."""
-    if kind in _OF_DAY:
+class FiscalReader(Protocol):
+    """Quarters and years as somebody lays them out."""
+
+    def holding(self, day: date, kind: str) -> Period:
+        """The fiscal month, quarter or year that holds a day."""
+        ...
+
+    def named(self, key: str) -> Period:
+        """What a key that begins with ``FY`` means; raises `ValueError` for one that means nothing."""
+        ...
+
+
+class _CalendarYears:
+    """Fiscal years that are those of the calendar."""
+
+    def holding(self, day: date, kind: str) -> Period:
         return _OF_DAY[kind](day)
-    length = like.end - like.start if like else timedelta(days=1)
-    end = day + timedelta(days=1)
-    start = max(end - length, FIRST_DAY)
-    return Period(start, end, f"{start}..{end}")
+
+    def named(self, key: str) -> Period:
+        raise ValueError(key)
 
 
-def _named(start: date, end: date, kind: str) -> Period:
-    return _OF_DAY[kind](start) if kind in _OF_DAY else Period(start, end, f"{start}..{end}")
+_fiscal: FiscalReader = _CalendarYears()
+
+
+def use_fiscal(reader: FiscalReader) -> None:
+    """Whose quarters and years count: set once, by whoever keeps the fiscal calendar."""
+    global _fiscal  # noqa: PLW0603  # the calendar is kept in a layer above
+    _fiscal = reader
+
+
+def period_of(day: date, kind: str) -> Period:
+    """The month of the calendar, or the fiscal quarter or year, that holds `day`."""
+    return month_period(day.year, day.month) if kind == "month" else _fiscal.holding(day, kind)
+
+
+def _like(span: Period, day: date) -> Period:
+    """The period of the same kind that holds `day`; of a range, the stretch as long that ends on it."""
+    kind = _kind(span.key)
+    if kind == "range":
+        end = day + timedelta(days=1)
+        start = max(end - (span.end - span.start), FIRST_DAY)
+        return Period(start, end, f"{start}..{end}")
+    return _fiscal.holding(day, kind) if span.key.startswith("FY") else _OF_DAY[kind](day)
 
 
 def _bad(text: str, field: str) -> Refused:
@@ -114,7 +150,8 @@ def _bad(text: str, field: str) -> Refused:
 
 def read_period(text: str, *, today: date | None = None, field: str = "period") -> Period:
     """Read ``2017-Q2``, ``2017-05``, ``2017``, ``2017-05-01..2017-06-01``, ``all``, and with `today` also
-    ``this-month``, ``this-quarter``, ``this-year``, ``last-month``, ``last-quarter``, ``last-year``.
+    ``this-month``, ``this-quarter``, ``this-year``, ``last-month``, ``last-quarter``, ``last-year``; quarters and years
+    that move with the day are fiscal ones, and ``FY2026-Q1``, ``FY2026-M03``, ``FY2026`` name them.
     """
     if text == "all":
         return ALL
@@ -128,6 +165,8 @@ def read_period(text: str, *, today: date | None = None, field: str = "period") 
             period = month_period(int(found[1]), int(found[2]))
         elif found := re.fullmatch(r"(\d{4})", text):
             period = year_period(int(found[1]))
+        elif text.startswith("FY"):
+            period = _fiscal.named(text)
         else:
             start, _sep, end = text.partition("..")
             period = Period(date.fromisoformat(start), date.fromisoformat(end), text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -59,6 +59,8 @@ def dimension(key: str) -> str:
 def period(span: Period) -> str:
     """A period in words: Q4 2026, 2026年第四季度, November 2026, from … to …."""
     locale = "zh_Hans" if _zh() else "en"
+    if span.key.startswith("FY"):
+        return _fiscal(span.key[2:6], span.key[7:])
     if span is ALL or span.key == "all":
         return _("all time")
     if "-Q" in span.key:
@@ -67,7 +69,18 @@ def period(span: Period) -> str:
         return format_date(span.start, "yyyy年M月" if _zh() else "LLLL yyyy", locale=locale)
     if len(span.key) == 4:
         return f"{span.key}年" if _zh() else span.key
-    return _("%(start)s to %(end)s") % {"start": readable.day(span.start), "end": readable.day(span.end)}
+    return _("%(start)s to %(end)s") % {
+        "start": readable.day(span.start),
+        "end": readable.day(span.end - timedelta(days=1)),
+    }
+
+
+def _fiscal(year: str, part: str) -> str:
+    if part.startswith("Q"):
+        return _("FY%(year)s Q%(number)s") % {"year": year, "number": part[1:]}
+    if part:
+        return _("FY%(year)s month %(number)s") % {"year": year, "number": int(part[1:])}
+    return _("FY%(year)s") % {"year": year}
 
 
 def major(minor: int, currency: str) -> str:

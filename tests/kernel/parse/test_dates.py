@@ -70,6 +70,7 @@ def test_the_23rd_of_november_2026(typed: str):
         ("2026/1/2", date(2026, 1, 2)),
     ],
 )
+@pytest.mark.django_db
 def test_days_said_from_today(typed: str, day: date):
     assert read_date(typed, today=WEDNESDAY) == day
 

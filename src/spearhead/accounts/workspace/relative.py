@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,7 +11,6 @@ from spearhead.kernel.filters import Span
 from spearhead.kernel.time import FIRST_DAY, LAST_DAY, month_start, period_of, start_of_day
 
 Days = tuple[date, date]
-Fiscal = Callable[[date, str], Days]
 
 MOST: Final = {"days": 3660, "weeks": 520, "months": 120, "workdays": 500}
 _NAMED: Final = re.compile(r"(this|last|next)-(week|month|quarter|year)")
@@ -26,20 +24,6 @@ OFFERED: Final = (
     "next-7-days", "next-14-days", "next-30-days", "next-60-days", "next-90-days",
     "last-5-workdays", "last-10-workdays", "next-5-workdays", "next-10-workdays",
 )  # fmt: skip
-
-
-def _calendar(day: date, kind: str) -> Days:
-    found = period_of(day, kind)
-    return found.start, found.end
-
-
-_fiscal: Fiscal = _calendar
-
-
-def use_fiscal(reader: Fiscal) -> None:
-    """Whose quarters and years count: set once, by whoever keeps the fiscal calendar."""
-    global _fiscal  # noqa: PLW0603  # the calendar is kept in a layer above
-    _fiscal = reader
 
 
 def relative(text: str) -> Span:
@@ -86,7 +70,8 @@ def _holding(day: date, kind: str) -> Days:
     if kind == "week":
         start = day - timedelta(days=day.weekday())
         return start, start + timedelta(days=7)
-    return _calendar(day, kind) if kind == "month" else _fiscal(day, kind)
+    found = period_of(day, kind)
+    return found.start, found.end
 
 
 def _stretch(ahead: bool, count: int, unit: str, now: date) -> Days:

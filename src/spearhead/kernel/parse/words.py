@@ -7,6 +7,8 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+from spearhead.kernel.time import period_of
+
 _NEAR: Final[dict[str, int]] = {
     "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2,
     "大后天": 3,
@@ -90,6 +92,7 @@ def _shift(day: date, count: int, unit: str) -> date:
 
 
 def _end(today: date, unit: str, ahead: int) -> date:
-    month = {"month": today.month, "quarter": (today.month + 2) // 3 * 3, "year": 12}[unit]
-    first = _shift(date(today.year, month, 1), ahead, "m")
-    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    span = period_of(today, unit)
+    for _later in range(ahead):
+        span = period_of(span.end, unit)
+    return span.end - timedelta(days=1)

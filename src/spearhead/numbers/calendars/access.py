@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.kernel.errors import Refused
-from spearhead.kernel.time import read_period
-from spearhead.numbers.calendars.fiscal import FiscalPeriod, Kind, Layout
+from spearhead.kernel.kept import kept
+from spearhead.kernel.time import Period, read_period
+from spearhead.numbers.calendars.fiscal import KINDS, FiscalPeriod, Kind, Layout
 from spearhead.numbers.calendars.models import FiscalCalendar
 
 
@@ -23,10 +24,22 @@ def calendars_visible_to(user: User) -> QuerySet[FiscalCalendar]:
     return FiscalCalendar.objects.none()
 
 
+@kept
+def _versions() -> tuple[tuple[date, Layout], ...]:
+    """Since when which layout holds, the newest first."""
+    rows = FiscalCalendar.objects.order_by("-valid_from").values_list("valid_from", "start_month", "pattern")
+    return tuple((since, Layout(month, pattern)) for since, month, pattern in rows)
+
+
 def layout_on(day: date) -> Layout:
     """The layout of fiscal years on a day; before the first version the workspace's setting decides."""
-    row = FiscalCalendar.objects.filter(valid_from__lte=day).order_by("-valid_from").first()
-    return Layout(row.start_month, row.pattern) if row else Layout(workspace().fiscal_start_month)
+    found = next((layout for since, layout in _versions() if since <= day), None)
+    return found or Layout(workspace().fiscal_start_month)
+
+
+def layout_of(year: int) -> Layout:
+    """The layout of the fiscal year of that number."""
+    return layout_on(layout_on(date(year, 1, 1)).year_start(year))
 
 
 def fiscal_period(day: date, kind: Kind) -> FiscalPeriod:
@@ -34,10 +47,16 @@ def fiscal_period(day: date, kind: Kind) -> FiscalPeriod:
     return layout_on(day).of(day, kind)
 
 
-def fiscal_days(day: date, kind: str) -> tuple[date, date]:
-    """The days of the fiscal quarter or year that holds a day, for filters."""
-    found = fiscal_period(day, "year" if kind == "year" else "quarter")
-    return found.start, found.end
+class Fiscal:
+    """What periods are asked of: quarters and years as this workspace lays them out."""
+
+    def holding(self, day: date, kind: str) -> Period:
+        """The fiscal month, quarter or year that holds a day."""
+        return fiscal_period(day, kind if kind in KINDS else "quarter").period
+
+    def named(self, key: str) -> Period:
+        """What ``FY2026-Q1``, ``FY2026-M03`` or ``FY2026`` means."""
+        return _named(key).period
 
 
 def check_period(start: date, end: date, field: str = "period") -> FiscalPeriod:
@@ -53,15 +72,20 @@ def read_fiscal(text: str, today: date, field: str = "period") -> FiscalPeriod:
     """Read ``FY2026-Q1``, ``FY2026-M03``, ``FY2026``, ``2026-Q4``, ``2026-11`` or ``2026``; empty is this quarter."""
     if not text:
         return fiscal_period(today, "quarter")
-    found = re.fullmatch(r"FY(\d{4})(?:-Q([1-4])|-M(0[1-9]|1[0-2]))?", text)
-    if not found:
-        span = read_period(text, today=today, field=field)
-        return check_period(span.start, span.end, field)
+    if text.startswith("FY"):
+        try:
+            return _named(text)
+        except ValueError:
+            message = _("Choose a month, a quarter or a year of the fiscal calendar.")
+            raise Refused("period_outside_calendar", message, {field: message}) from None
+    span = read_period(text, today=today, field=field)
+    return check_period(span.start, span.end, field)
+
+
+def _named(key: str) -> FiscalPeriod:
+    found = re.fullmatch(r"FY(\d{4})(?:-Q([1-4])|-M(0[1-9]|1[0-2]))?", key)
+    if not found or not 1972 <= int(found[1]) <= 2198:
+        raise ValueError(key)
     year, kind = int(found[1]), ("quarter" if found[2] else "month" if found[3] else "year")
-    if not 1972 <= year <= 2198:
-        message = _("Choose a month, a quarter or a year of the fiscal calendar.")
-        raise Refused("period_outside_calendar", message, {field: message})
     number = int(found[2] or found[3] or 0)
-    layout = layout_on(date(year, 1, 1))
-    layout = layout_on(layout.year_start(year))
-    return next(one for one in layout.periods(year) if (one.kind, one.number) == (kind, number))
+    return next(one for one in layout_of(year).periods(year) if (one.kind, one.number) == (kind, number))

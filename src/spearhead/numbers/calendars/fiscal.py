@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from spearhead.kernel.time import Period, month_period, month_start, quarter_period, year_period
+from spearhead.kernel.time import Period, month_start
 
 Kind = Literal["year", "quarter", "month"]
 KINDS: Final[tuple[Kind, ...]] = ("year", "quarter", "month")
@@ -27,24 +27,15 @@ class FiscalPeriod:
     @property
     def key(self) -> str:
         """``2026-Q4`` where fiscal years are calendar years, else ``FY2026-Q1``, ``FY2026-M03``, ``FY2026``."""
+        quarter, month = f"-Q{self.number}", f"{self.number:02d}"
         if not self.fiscal:
-            return self.period.key
-        return (
-            f"FY{self.year}" + {"year": "", "quarter": f"-Q{self.number}", "month": f"-M{self.number:02d}"}[self.kind]
-        )
+            return f"{self.year}" + {"year": "", "quarter": quarter, "month": f"-{month}"}[self.kind]
+        return f"FY{self.year}" + {"year": "", "quarter": quarter, "month": f"-M{month}"}[self.kind]
 
     @property
     def period(self) -> Period:
         """As figures read it."""
-        return self._plain() or Period(self.start, self.end, f"{self.start}..{self.end}")
-
-    def _plain(self) -> Period | None:
-        found = {
-            "year": year_period(self.year),
-            "quarter": quarter_period(self.start.year, (self.start.month + 2) // 3),
-            "month": month_period(self.start.year, self.start.month),
-        }[self.kind]
-        return found if (found.start, found.end) == (self.start, self.end) else None
+        return Period(self.start, self.end, self.key)
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end

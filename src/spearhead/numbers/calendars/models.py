@@ -7,9 +7,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from spearhead.kernel.kept import definition
+
 PATTERNS = [("months", "months"), ("4-4-5", "4-4-5"), ("4-5-4", "4-5-4"), ("5-4-4", "5-4-4")]
 
 
+@definition
 class FiscalCalendar(models.Model):
     """How fiscal years are laid out that begin on or after `valid_from`; the newest such row decides.
 

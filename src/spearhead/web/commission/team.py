@@ -22,6 +22,7 @@ from spearhead.web.commission.words import STATES, period_of_statement, tabs
 from spearhead.web.jinja import query
 from spearhead.web.screens import go, reader, show, with_toast
 from spearhead.web.settings.kit import Field, panel
+from spearhead.web.wording import period as period_words
 
 MOST = 200
 
@@ -64,7 +65,8 @@ def _fields(user: User) -> list[Field]:
     plans = [(one.pk, str(one)) for one in plans_visible_to(user).filter(retired_at__isnull=True)]
     now = read_period("this-quarter", today=today())
     month = read_period("this-month", today=today())
-    periods = [(one.key, one.key) for one in (now.before(), now, now.before().before(), month.before(), month)]
+    offered = (now.before(), now, now.before().before(), month.before(), month)
+    periods = [(one.key, period_words(one)) for one in offered]
     return [
         Field("plan", _("Plan"), "ref", options=plans, required=True),
         Field("period", _("Period"), "choice", options=periods, required=True),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +16,16 @@ from spearhead.crm.companies.access import companies_visible_to
 from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.leads.access import leads_visible_to
 from spearhead.kernel.figures import Row
+from spearhead.kernel.time import Period
+from spearhead.numbers.calendars.access import layout_on
 from spearhead.numbers.commission.access import statements_visible_to
 from spearhead.numbers.goals.access import goals_visible_to
 from spearhead.numbers.profit.access import costs_visible_to
 from spearhead.web.profit.words import KINDS
+from spearhead.web.wording import period
+
+#: of a record that says no more, or that this reader may not open
+_NOTHING: Final = {"url": "", "who": "", "more": ""}
 
 
 def label_rows(user: User, found: Sequence[Row]) -> list[dict[str, Any]]:
@@ -29,9 +36,8 @@ def label_rows(user: User, found: Sequence[Row]) -> list[dict[str, Any]]:
     for row in found:
         ids[row.record_type].append(row.record_id)
     known = {kind: _KINDS[kind](user, some) for kind, some in ids.items()}
-    nothing = {"url": "", "who": ""}
     return [
-        {"row": row, **known[row.record_type].get(row.record_id, {"name": f"#{row.record_id}", **nothing})}
+        {"row": row, **_NOTHING, "name": f"#{row.record_id}", **known[row.record_type].get(row.record_id, {})}
         for row in found
     ]
 
@@ -65,9 +71,15 @@ def _leads(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
 def _goals(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
     values = goals_visible_to(user).filter(pk__in=ids).values_list("id", "user__name", "starts_on", "ends_on")
     return {
-        pk: {"name": f"{start} – {end}", "who": name or "", "url": reverse("goal", args=[pk])}
+        pk: {"name": _span(start, end), "who": name or "", "url": reverse("goal", args=[pk])}
         for pk, name, start, end in values
     }
+
+
+def _span(start: date, end: date) -> str:
+    """The days of a goal or a statement, as their fiscal period where they are one."""
+    found = layout_on(start).find(start, end)
+    return period(found.period if found else Period(start, end, f"{start}..{end}"))
 
 
 def _selling_costs(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
@@ -81,7 +93,7 @@ def _selling_costs(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
 def _statements(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
     values = statements_visible_to(user).filter(pk__in=ids).values_list("id", "user__name", "starts_on", "ends_on")
     return {
-        pk: {"name": f"{_('Commission')} · {start} – {end}", "who": name, "url": reverse("statement", args=[pk])}
+        pk: {"name": f"{_('Commission')} · {_span(start, end)}", "who": name, "url": reverse("statement", args=[pk])}
         for pk, name, start, end in values
     }
 

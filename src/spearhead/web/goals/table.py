@@ -16,7 +16,8 @@ from spearhead.accounts.workspace.access import today
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.kernel.figures import Reading, read
 from spearhead.kernel.names import local_name
-from spearhead.kernel.time import Period, quarter_period
+from spearhead.kernel.time import Period
+from spearhead.numbers.calendars.access import layout_of
 from spearhead.numbers.goals.access import goals_visible_to
 from spearhead.numbers.goals.models import Goal
 from spearhead.numbers.goals.rights import may_set
@@ -55,8 +56,8 @@ class Group:
 
 
 def quarters(year: int) -> list[Period]:
-    """The four quarters of a year."""
-    return [quarter_period(year, number) for number in (1, 2, 3, 4)]
+    """The four quarters of a fiscal year."""
+    return [one.period for one in layout_of(year).periods(year) if one.kind == "quarter"]
 
 
 class GoalTable:

@@ -15,12 +15,14 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
 from spearhead.kernel.errors import Absent, Refused
 from spearhead.kernel.time import Period, read_period
+from spearhead.numbers.calendars.access import fiscal_period, layout_of
 from spearhead.numbers.goals.access import goals_visible_to
 from spearhead.numbers.goals.acts import change_goal, set_goal, withdraw_goal
 from spearhead.numbers.goals.models import Goal
 from spearhead.web import forms, readable
 from spearhead.web.goals.standing import tabs
 from spearhead.web.goals.table import GoalTable, quarters
+from spearhead.web.goals.words import fiscal
 from spearhead.web.screens import reader, show
 from spearhead.web.wording import major
 
@@ -29,7 +31,7 @@ FIRST: Final = 2000
 
 def _year(request: HttpRequest) -> int:
     raw = request.GET.get("year", "")
-    now = today().year
+    now = fiscal_period(today(), "year").year
     return int(raw) if raw.isascii() and raw.isdigit() and FIRST <= int(raw[:6]) <= now + 5 else now
 
 
@@ -38,13 +40,13 @@ def goals(request: HttpRequest) -> HttpResponse:
     """Everybody within reach, by team."""
     user = reader(request)
     user.sight.require("goal", "read")
-    year, now = _year(request), today()
+    year, now = _year(request), fiscal_period(today(), "year").year
     table = GoalTable(user, year)
     context = {
-        "groups": table.groups(), "quarters": quarters(year), "year": year, "years": range(now.year - 3, now.year + 2),
-
+        "groups": table.groups(), "quarters": quarters(year), "year": year,
+        "years": [(one, fiscal(layout_of(one).periods(one)[0])) for one in range(now - 3, now + 2)],
         "tabs": tabs(user, "goals_year"),
-        "currency": workspace().base_currency, "today": now, "may_figure": user.sight.may("figure", "read"),
+        "currency": workspace().base_currency, "today": today(), "may_figure": user.sight.may("figure", "read"),
     }  # fmt: skip
     return show(request, "goals/page.html", context)
 

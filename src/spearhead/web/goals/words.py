@@ -51,10 +51,7 @@ def zh() -> bool:
 
 def fiscal(one: FiscalPeriod) -> str:
     """A fiscal period in words."""
-    if not one.fiscal:
-        return period_words(one.period)
-    words = {"year": _("FY%(year)s"), "quarter": _("FY%(year)s Q%(number)s"), "month": _("FY%(year)s month %(number)s")}
-    return words[one.kind] % {"year": one.year, "number": one.number}
+    return period_words(one.period)
 
 
 def amount(value: int | None, key: str) -> str:

@@ -17,7 +17,7 @@ from spearhead.crm.products.access import product_for, products_visible_to
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.money import to_decimal
 from spearhead.kernel.names import local_name
-from spearhead.kernel.time import read_period
+from spearhead.kernel.time import period_of, read_period
 from spearhead.numbers.profit.acts import Planned, set_plan
 from spearhead.numbers.profit.bridge import Effect
 from spearhead.numbers.profit.compare import Comparison, compare, default_against
@@ -27,6 +27,7 @@ from spearhead.web.jinja import query
 from spearhead.web.profit.views import PERIODS, tabs
 from spearhead.web.screens import go, reader, show
 from spearhead.web.settings.kit import Field, panel
+from spearhead.web.wording import period as period_words
 
 #: effect → (its name, what it means)
 EFFECTS: Final = {
@@ -95,7 +96,7 @@ def _chart(request: HttpRequest, found: Comparison, effects: list[Effect]) -> di
 def _fields(user: User) -> list[Field]:
     currency = workspace().base_currency
     now = read_period("this-quarter", today=today())
-    quarters = [(one.key, one.key) for one in (now, _after(now.key), now.before())]
+    quarters = [(one.key, period_words(one)) for one in (now, period_of(now.end, "quarter"), now.before())]
     products = [(one.pk, local_name(one)) for one in products_visible_to(user)[:500]]
     teams = [(one.pk, local_name(one)) for one in teams_visible_to(user).filter(retired_on__isnull=True)]
     return [
@@ -107,11 +108,6 @@ def _fields(user: User) -> list[Field]:
         Field("price", _("Price after discount"), "amount", required=True, unit=currency),
         Field("cost", _("Cost"), "amount", required=True, unit=currency),
     ]
-
-
-def _after(key: str) -> Any:
-    year, number = int(key[:4]), int(key[-1])
-    return read_period(f"{year + number // 4}-Q{number % 4 + 1}")
 
 
 @require_http_methods(["GET", "POST"])
