@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.deals.models import Deal
@@ -93,6 +95,23 @@ def test_ten_times_ten_cents_is_one_in_the_figure_too(world: World) -> None:
         rep.post("/deals", {"name": f"Dime {number}", "amount": {"amount": "0.10", "currency": "CNY"}})
     after = rep.get("/figures/open_pipeline").json["value"]
     assert Decimal(after["amount"]) - Decimal(before["amount"]) == Decimal("1.00")
+
+
+def test_the_largest_amount_is_exact_in_list_exports_and_figure(world: World) -> None:
+    rep, largest = world.caller("repA"), "999999999999999.99"
+    before = Decimal(rep.get("/figures/open_pipeline").json["value"]["amount"])
+    made = rep.post("/deals", {"name": "Largest", "amount": {"amount": largest, "currency": "CNY"}})
+    assert made.status == 201
+    client = Client()
+    client.force_login(world.users["mgrA"])
+    assert "999,999,999,999,999.99" in client.get("/deals?sort=-amount&columns=name,amount").content.decode()
+    rows = client.get("/lists/deal/export/csv?sort=-amount&columns=name,amount").getvalue()
+    assert f"Largest,{largest}" in rows.decode("utf-8-sig")
+    sheet = client.get("/lists/deal/export/xlsx?sort=-amount&columns=name,amount").getvalue()
+    cells = [row[1:3] for row in load_workbook(BytesIO(sheet), read_only=True).active.values]
+    assert ("Largest", largest) in [(name, str(amount)) for name, amount in cells]  # more digits than Excel's numbers
+    after = Decimal(rep.get("/figures/open_pipeline").json["value"]["amount"])
+    assert after - before == Decimal(largest)
 
 
 TEXTS = {
