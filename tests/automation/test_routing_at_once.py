@@ -18,7 +18,7 @@ from tests.api.test_concurrency import shared_world
 from tests.api.world import World
 
 __all__ = ["shared_world"]
-WORKERS, EACH = 8, 3
+WORKERS, EACH = 8, 1
 T = TypeVar("T")
 
 

@@ -19,7 +19,8 @@ from spearhead.integrations.export.lists import RECORDS
 #: address (by its name) → captions of its tables; "" for the only one
 EXPORTED: Final[Mapping[str, tuple[str, ...]]] = {
     "actions": ("Follow-ups",), "automation": ("What it did",), "automations": ("Automations",),
-    "bottlenecks": ("Stages",), "briefs": ("Briefs",), "commission": ("If it closes", "Statements"),
+    "bottlenecks": ("Stages", "Waiting between people"), "briefs": ("Briefs",),
+    "commission": ("If it closes", "Statements"),
     "commission_team": ("Statements",), "documents": ("Documents",), "figures": ("Figures",),
     "forecast": ("Forecast",), "forecast_accuracy": ("Accuracy", "Ways of forecasting"), "forecast_deals": ("Deals",),
     "forecast_past": ("Ways of forecasting", "By past months"), "goals_year": ("",),
