@@ -60,6 +60,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "settings/roles.html": "the policy as a grid of controls",
     "settings/routing.html": "rules with what to do about them",
     "settings/tokens.html": "keys to the workspace",
+    "settings/handover.html": "what somebody leaves open, on the way to other hands",
     "stalls/_evidence.html": "what one verdict rests on",
 }  # fmt: skip
 
