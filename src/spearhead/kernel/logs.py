@@ -1,4 +1,4 @@
-"""Where log lines go: standard error, one JSON object per line, so that nothing a client sends can forge a line."""
+"""Where log lines go: standard error, one line per event, so that nothing a client sends can forge one; no secrets."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any, Final, TextIO, cast
 
 import structlog
 
+from spearhead.kernel.masking import masked
+
 #: what moves a terminal or begins a line: C0, DEL, C1, the separators of lines, and what turns the direction of text
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _WITHIN_TRACE: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -20,7 +22,7 @@ class OneLine(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
         """The event's line."""
-        return _UNPRINTABLE.sub(_spelled, super().formatMessage(record))
+        return _UNPRINTABLE.sub(_spelled, masked(super().formatMessage(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's name
         """The trace below it."""
@@ -32,7 +34,7 @@ class OneLine(logging.Formatter):
 
 
 def _marked(text: str) -> str:
-    return "\n".join(f"    | {_WITHIN_TRACE.sub(_spelled, line)}" for line in text.split("\n"))
+    return "\n".join(f"    | {_WITHIN_TRACE.sub(_spelled, line)}" for line in masked(text).split("\n"))
 
 
 def _spelled(found: re.Match[str]) -> str:
@@ -57,6 +59,11 @@ class _Patient:
             self._stream.flush()
 
 
+def _mask(_logger: Any, _method: str, line: str) -> str:
+    """The last step: what is printed holds no secret."""
+    return masked(line)
+
+
 def to_stderr(level: int = logging.WARNING) -> None:
     """For commands and servers; standard output belongs to reports."""
     structlog.configure(
@@ -66,6 +73,7 @@ def to_stderr(level: int = logging.WARNING) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(default=str),
+            _mask,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         # Looked up for each line: whoever replaces the stream later, and closes it, is not written to.
