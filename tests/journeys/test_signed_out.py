@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from spearhead.accounts.sessions.models import Session
 from spearhead.accounts.users.models import User
 from tests.cast import Cast
 from tests.journeys.conftest import Enter

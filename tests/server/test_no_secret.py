@@ -17,7 +17,7 @@ from tests.server.harness import Server, Workspace
 pytestmark = [pytest.mark.process, pytest.mark.sqlite_only]
 
 SECRETS = {
-    "password": "Canary-harbour-violet-71", "wrong password": "Canary-wrong-guess-72", "code": "739184",
+    "password": "Canary-harbour-violet-71", "wrong password": "Canary-wrong-guess-72", "code": "CANA-RYCO-DEAB-CDEF",
     "mail password": "Canary-smtp-73", "hook": "Canary-hook-key-74", "hook secret": "Canary-signing-75",
     "token": "sph_Canary-unknown-token-76", "in the address": "Canary-in-address-77",
 }  # fmt: skip
@@ -65,7 +65,9 @@ def test_no_secret_stands_in_logs_processes_or_error_pages(
 ) -> None:
     made = own_workspace.run("user", "add", "bo@example.com", "--name", "Bo", "--role", "administrator", "--link")
     link = urlsplit(made.stdout.strip()).path
-    server = serve(own_workspace, workers=1, extra={"SPEARHEAD_LOG_LEVEL": "DEBUG"})
+    token = own_workspace.run("token", "create", "--user", "bo@example.com", "--scope", "admin")
+    own_workspace.token = token.stdout.strip()
+    server = serve(own_workspace, workers=1, extra={"SPEARHEAD_LOG_LEVEL": "DEBUG", "SPEARHEAD_SECRET_KEY": ""})
     bo = Browser(server.port)
     secrets = dict(SECRETS) | {"link": link.rpartition("/")[2], "bearer": own_workspace.token}
     secrets["key"] = (own_workspace.data / "secret.key").read_text().strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,14 @@ def test_even_full_of_words_it_prints_on_one_page(cast: Cast, deal: Deal, as_use
     too_long = rep.post(f"/briefs/{brief.pk}/words", {"version": "2", "plan": "长" * 201}, headers=HTMX)
     assert too_long.status_code == 422
     assert too_long.json()["errors"][0]["field"] == "plan"
+
+
+def test_the_printed_page_says_who_took_it_and_when(cast: Cast, deal: Deal, as_user: SignIn) -> None:
+    """PRI-12: a reader's copy bears the reader's name, not only the author's."""
+    as_user(cast.rep_a).post("/briefs/new", headers=HTMX)
+    page = views._printed(Brief.objects.get(), cast.mgr_a).pages[0]
+    words = " ".join(box.text for box in page._page_box.descendants() if hasattr(box, "text"))
+    assert re.search(rf"{cast.mgr_a.name} · \d{{4}}-\d\d-\d\d \d\d:\d\d UTC", words)
 
 
 def test_what_would_run_over_is_named(cast: Cast, deal: Deal, as_user: SignIn) -> None:

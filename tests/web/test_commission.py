@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from spearhead.numbers.commission.models import CommissionPlan, CommissionTerms, Dispute, Statement
@@ -40,6 +41,7 @@ def test_a_statement_goes_from_draft_to_paid_with_a_dispute_on_the_way(cast: Cas
     page = as_user(cast.rep_a, "en").get(url).content.decode()
     assert "Pumps for all" in page
     assert "123.40" in page
+    assert re.search(rf'class="print-mark".*{cast.rep_a.name} · .* UTC', page)  # whose copy it is, on paper
     assert "Approve" not in page
     asked = {"deal": deal.pk, "reason": "Half is missing"}
     assert as_user(cast.rep_a, "en").post(f"{url}/dispute", asked).status_code == 302

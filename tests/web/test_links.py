@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from spearhead.accounts.sessions.store import BY_LINK
 from spearhead.accounts.tokens.acts import make_sign_in_link
 from spearhead.accounts.tokens.models import SignInLink
 from spearhead.accounts.users.acts import invite
 from spearhead.accounts.users.models import User
 from spearhead.kernel.events.models import Event
-from spearhead.web.sessions import BY_LINK, RESET_WITHIN
+from spearhead.web.sessions import RESET_WITHIN
 from tests.cast import Cast
 from tests.web.conftest import SignIn
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.test import Client
 
+from spearhead.accounts.sessions.models import Session
 from spearhead.accounts.tokens.models import ApiToken
 from spearhead.kernel.events.models import Event
 from spearhead.kernel.kept import Stamp

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 from django.conf import global_settings
 from django.contrib.auth.hashers import get_hasher, make_password
-from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from spearhead.accounts.sessions.models import Session
 from spearhead.accounts.tokens.acts import link_of, make_sign_in_link
 from spearhead.accounts.users.acts import disable_user, set_role
 from spearhead.accounts.users.attempts import SignInAttempt

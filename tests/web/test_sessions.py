@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.test import Client
 
+from spearhead.accounts.sessions.models import Session
+from spearhead.accounts.sessions.store import BEGAN, SEEN
 from spearhead.accounts.tokens.acts import create_token
-from spearhead.web.sessions import BACKGROUND, BEGAN, IDLE, LONGEST, NOTED_EVERY, SEEN
+from spearhead.web.sessions import BACKGROUND, IDLE, LONGEST, NOTED_EVERY
 from tests.cast import Cast
 from tests.web.conftest import SignIn
 

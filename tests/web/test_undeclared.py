@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
+from spearhead.accounts.sessions.models import Session
 from spearhead.kernel.events.models import Event
 from spearhead.web.undeclared import PRIVILEGED
 from tests.cast import Cast

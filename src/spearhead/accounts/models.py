@@ -3,6 +3,7 @@
 from spearhead.accounts.absences.models import Absence
 from spearhead.accounts.roles.models import FieldRight, Right
 from spearhead.accounts.second_factor.models import RecoveryCode, SecondFactor
+from spearhead.accounts.sessions.models import Session
 from spearhead.accounts.teams.models import Membership, Team
 from spearhead.accounts.tokens.models import ApiToken, SignInLink
 from spearhead.accounts.users.attempts import SignInAttempt
@@ -18,6 +19,7 @@ __all__ = [
     "RecoveryCode",
     "Right",
     "SecondFactor",
+    "Session",
     "SignInAttempt",
     "SignInLink",
     "Team",

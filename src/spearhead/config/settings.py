@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "spearhead.web.middleware.speak_the_users_language",
     "spearhead.web.screens.limit_strangers",
     "spearhead.web.screens.require_sign_in",
+    "spearhead.web.demanded.demand_second_factor",
     "spearhead.web.tables.exporting.export_tables",
     "spearhead.web.room.refuse_full",
     "spearhead.web.undeclared.refuse_undeclared",
@@ -125,6 +126,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+SESSION_ENGINE = "spearhead.accounts.sessions.store"
 SESSION_COOKIE_NAME = "__Host-session" if PROFILE.tls else "spearhead_session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PROFILE.tls else "spearhead_csrf"
 SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())

@@ -59,9 +59,9 @@ class _Patient:
             self._stream.flush()
 
 
-def _mask(_logger: Any, _method: str, line: str) -> str:
+def _mask(_logger: Any, _method: str, line: Any) -> str:
     """The last step: what is printed holds no secret."""
-    return masked(line)
+    return masked(str(line))
 
 
 def to_stderr(level: int = logging.WARNING) -> None:

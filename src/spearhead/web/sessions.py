@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 from spearhead.accounts.second_factor.entering import Way
+from spearhead.accounts.sessions.store import ADDRESS, AGENT, BEGAN, BY_LINK, LONGEST_ADDRESS, LONGEST_AGENT, SEEN, WAY
 from spearhead.accounts.users.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -22,7 +23,6 @@ IDLE: Final = int(timedelta(hours=12).total_seconds())
 LONGEST: Final = int(timedelta(days=7).total_seconds())
 #: a request writes the session at most so often
 NOTED_EVERY: Final = int(timedelta(minutes=5).total_seconds())
-BEGAN, SEEN, BY_LINK = "spearhead_began", "spearhead_seen", "spearhead_by_link"
 HALF: Final = "spearhead_half"
 #: so long after the first step a code may follow
 HALF_WITHIN: Final = int(timedelta(minutes=10).total_seconds())
@@ -43,6 +43,15 @@ def enter(request: HttpRequest, user: User, way: Way) -> None:
     request.session.set_expiry(None)
     request.session[BEGAN] = request.session[SEEN] = now
     request.session[BY_LINK] = now if way == "link" else 0
+    request.session[WAY] = way
+    _note_device(request)
+
+
+def _note_device(request: HttpRequest) -> None:
+    """Keep what browser and connection say, for the list of one's sessions."""
+    agent = request.headers.get("User-Agent", "")
+    request.session[AGENT] = "".join(one for one in agent if one.isprintable())[:LONGEST_AGENT]
+    request.session[ADDRESS] = request.META.get("REMOTE_ADDR", "")[:LONGEST_ADDRESS]
 
 
 def enter_half(request: HttpRequest, user: User, way: Way) -> None:
@@ -103,6 +112,8 @@ def _by_hand(request: HttpRequest) -> bool:
 def _note(request: HttpRequest, began: int, now: int) -> None:
     """Keep that somebody was here. Where nothing can be written (a full disk), reading goes on all the same."""
     request.session[BEGAN], request.session[SEEN] = began, now
+    if AGENT not in request.session:
+        _note_device(request)
     request.session.set_expiry(max(began + LONGEST - now, 1))
     try:
         request.session.save()

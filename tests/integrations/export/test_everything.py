@@ -52,6 +52,26 @@ def test_the_table_file_is_what_a_spreadsheet_expects(ada, tmp_path):
     assert "1+1 王" in name
 
 
+def test_each_line_and_the_manifest_say_who_took_it_and_when(ada, tmp_path):
+    """PRI-12: by the job its asker, from the terminal the command line."""
+    starting.ensure()
+    manifest = export_everything(tmp_path / "out", by=ada)
+    assert manifest["taken"].startswith(f"{ada.name} · ")
+    assert manifest["taken"].endswith(" UTC")
+    tables = sorted((tmp_path / "out" / "csv").glob("*.csv"))
+    assert sum(len(rows(path)) for path in tables) == sum(manifest["rows"].values())
+    for path in tables:
+        assert {row["taken"].lstrip("'") for row in rows(path)} <= {manifest["taken"]}, path.name
+    for path in (tmp_path / "out" / "jsonl").glob("*.jsonl"):
+        assert {json.loads(line)["taken"] for line in path.read_bytes().splitlines()} <= {manifest["taken"]}, path.name
+    job = start_export(by=ada)
+    run_export(Run(job))
+    with zipfile.ZipFile(folder_of(job)) as archive:
+        assert json.loads(archive.read("manifest.json"))["taken"].startswith(f"{ada.name} · ")
+    folder_of(job).unlink()
+    assert not export_everything(tmp_path / "terminal")["taken"].startswith(ada.name)
+
+
 def test_nothing_secret_goes_out(ada, tmp_path):
     manifest = export_everything(tmp_path / "out")
     everything = b"".join(path.read_bytes() for path in (tmp_path / "out").rglob("*.*"))

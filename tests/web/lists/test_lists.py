@@ -9,8 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from openpyxl import load_workbook
 
+from spearhead.accounts.workspace.models import Workspace
 from spearhead.crm.notices.make import tell_new
 from spearhead.crm.notices.models import Notice
+from spearhead.integrations.export.large import telling
 from spearhead.kernel.events.chain import seal
 from spearhead.kernel.events.models import Event
 from tests.cast import Cast
@@ -141,6 +143,28 @@ def test_administrators_are_told_of_a_large_export_and_nobody_else(year: Cast, a
     assert (event.actor_id, event.payload["rows"], event.payload["asked"]) == (year.mgr_a.pk, 3, {"status": "won"})
     told = as_user(year.admin).get("/notices").content.decode()
     assert f"{year.mgr_a.name} exported 3 rows at once" in told
+
+
+def test_the_workspace_says_itself_what_a_large_export_is(year: Cast, as_user: SignIn, settings: Any) -> None:
+    """PRI-12: the server's setting holds only while the workspace has none of its own."""
+    settings.SPEARHEAD_EXPORT_TOLD = 1000
+    assert telling(3) == {}
+    admin = as_user(year.admin)
+    assert "as the server is set, 1000" in admin.get("/settings/workspace").content.decode()
+
+    def save(told: str) -> Any:
+        version = Workspace.objects.get(pk=1).version
+        asked = {"name": "The cast", "export_told": told, "fiscal_start_month": "1", "version": version}
+        return admin.post("/settings/workspace", asked, headers=HX)
+
+    saved = save("2")
+    assert saved.status_code == 204, saved.content
+    assert telling(2) == {}
+    assert telling(3) == {"people": [year.admin.pk], "text": "3"}
+    assert [one["field"] for one in save("10000000000").json()["errors"]] == ["export_told"]
+    assert save("").status_code == 204
+    assert telling(1000) == {}
+    assert telling(1001) != {}
 
 
 def test_formulas_leave_as_text(cast: Cast, as_user: SignIn) -> None:

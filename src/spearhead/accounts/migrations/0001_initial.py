@@ -68,6 +68,20 @@ class Migration(migrations.Migration):
                 ("hue", models.CharField(default="western", max_length=8)),
                 ("leads_enabled", models.BooleanField(default=True)),
                 ("document_quota_mb", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "second_factor",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody"),
+                            ("administrators", "Administrators"),
+                            ("everybody", "Everybody"),
+                        ],
+                        default="nobody",
+                        max_length=14,
+                    ),
+                ),
+                ("second_factor_since", models.DateTimeField(blank=True, null=True)),
+                ("export_told", models.PositiveIntegerField(blank=True, null=True)),
                 ("is_demo", models.BooleanField(default=False)),
                 ("version", models.IntegerField(default=1)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -156,6 +170,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("role", "resource", "verb"), name="right_cell")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                (
+                    "session_key",
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("way", models.CharField(blank=True, max_length=8)),
+                ("agent", models.CharField(blank=True, max_length=300)),
+                ("address", models.CharField(blank=True, max_length=45)),
+                ("began_at", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "abstract": False,
+                "indexes": [models.Index(fields=["user_id"], name="session_user")],
             },
         ),
         migrations.CreateModel(

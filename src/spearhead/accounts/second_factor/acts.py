@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from spearhead.accounts.second_factor import codes
 from spearhead.accounts.second_factor.access import is_on, offer_of
+from spearhead.accounts.second_factor.demand import Demand, is_demanded
 from spearhead.accounts.second_factor.models import RecoveryCode, SecondFactor
 from spearhead.accounts.users.acts import end_all_sessions, guard_administrator
 from spearhead.accounts.users.models import User
 from spearhead.accounts.users.proofs import attempt, prove_password
+from spearhead.accounts.workspace.models import Workspace
 from spearhead.kernel.acts import act
-from spearhead.kernel.definitions import locked, refuse
+from spearhead.kernel.definitions import change, locked, refuse
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
@@ -97,7 +99,9 @@ def _renew(*, by: User) -> list[str]:
 
 
 def remove_second_factor(*, by: User, password: str, code: str) -> User:
-    """Turn one's own off, with the password and a code. All other sessions end."""
+    """Turn one's own off, with the password and a code, unless it is demanded. All other sessions end."""
+    if is_demanded(by):
+        raise Refused("demanded", _("Your workspace demands two-step verification of you."))
     _prove_both(by, password, code)
     return _remove(by.pk, "user.second_factor_removed", by=by)
 
@@ -140,3 +144,26 @@ def _prove_both(user: User, password: str, code: str) -> None:
 
 def _is_on_already() -> Refused:
     return refuse("is_on_already", "code", _("Two-step verification is on already."))
+
+
+@act
+def demand_second_factor(of: str, *, by: User, seen_version: int | None) -> Workspace:
+    """Demand a second factor of ``nobody``, of ``administrators`` or of ``everybody``: whoever signs in from now on and
+    has none sets it up before anything else. Whoever demands it has one, so that somebody can help the others.
+    """
+    by.sight.require("settings", "edit")
+    if of not in Demand.values:
+        raise refuse("unknown_demand", "second_factor", _("Choose a value from the list."))
+    Workspace.objects.get_or_create(pk=1)
+    settings = locked(Workspace, 1)
+    if of != Demand.NOBODY and not is_on(by):
+        message = _("Turn it on for yourself first, under “Sign-in and security”.")
+        raise refuse("own_first", "second_factor", message)
+    if of == settings.second_factor:
+        return settings
+    now = timezone.now() if of != Demand.NOBODY else None
+    change(
+        settings, {"second_factor": of, "second_factor_since": now}, noun="workspace", by_id=by.pk,
+        seen_version=seen_version, kind="second_factor_demanded",
+    )  # fmt: skip
+    return settings

@@ -25,6 +25,7 @@ from spearhead.kernel.text.clean import clean_text
 EDITABLE: Final = (
     "name", "base_currency", "time_zone", "language", "work_region", "fiscal_start_month", "hue", "leads_enabled",
     "document_quota_mb",
+    "export_told",
 )  # fmt: skip
 HUES: Final = ("western", "mainland")
 LANGUAGES: Final = ("zh-hans", "en")
@@ -32,6 +33,7 @@ LANGUAGES: Final = ("zh-hans", "en")
 RECOUNT_JOB: Final = "rates.recount"
 MAX_QUOTA_MB: Final = 100 * 1024 * 1024
 MAX_RATE: Final = Decimal(10) ** 9
+MOST_TOLD: Final = 1_000_000_000
 LATEST: Final = timedelta(days=366)
 
 
@@ -76,6 +78,10 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     if quota is not None and (not isinstance(quota, int) or not 1 <= quota <= MAX_QUOTA_MB):
         message = _("Enter a number from %(least)d to %(most)d.") % {"least": 1, "most": MAX_QUOTA_MB}
         raise refuse("bad_quota", "document_quota_mb", message)
+    told = fields.get("export_told")
+    if told is not None and (not isinstance(told, int) or not 0 <= told <= MOST_TOLD):
+        message = _("Enter a whole number from 0 to %(most)d, or nothing.") % {"most": MOST_TOLD}
+        raise refuse("bad_number", "export_told", message)
     if "work_region" in fields:
         fields["work_region"] = clean_text(str(fields["work_region"] or ""), max_length=8, field="work_region")
     return fields

@@ -11,7 +11,15 @@ from spearhead.kernel.kept import definition
 
 @definition
 class Workspace(models.Model):
-    """Settings of the company that uses this database: a single row."""
+    """Settings of the company that uses this database: a single row. `second_factor` is demanded of whoever signs in
+    after `second_factor_since`; `export_told` is how many rows of an export administrators are told of, the server's
+    setting if empty.
+    """
+
+    class Demand(models.TextChoices):
+        NOBODY = "nobody"
+        ADMINISTRATORS = "administrators"
+        EVERYBODY = "everybody"
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=120, default="Spearhead")
@@ -23,6 +31,9 @@ class Workspace(models.Model):
     hue = models.CharField(max_length=8, default="western")
     leads_enabled = models.BooleanField(default=True)
     document_quota_mb = models.PositiveIntegerField(null=True, blank=True)  #: room for files; none: as the disk has
+    second_factor = models.CharField(max_length=14, choices=Demand.choices, default=Demand.NOBODY)
+    second_factor_since = models.DateTimeField(null=True, blank=True)
+    export_told = models.PositiveIntegerField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from spearhead.accounts.sessions.models import Session
 from spearhead.accounts.tokens.models import ApiToken, SignInLink
 from spearhead.accounts.users.attempts import SignInAttempt
 from spearhead.accounts.users.models import User
@@ -120,6 +121,7 @@ def _empty(user: User, erasure: Erasure) -> None:
         SignInAttempt.objects.filter(key=f"account:{user.email.casefold()[:254]}").delete()
     ApiToken.objects.filter(user=user).delete()
     SignInLink.objects.filter(user=user).delete()
+    Session.objects.filter(user_id=user.pk).delete()
     Notice.objects.filter(user=user).delete()
     SavedView.objects.filter(owner=user, audience="private").delete()
     user.name, user.email, user.title, user.preferences = erasure.stand_in, None, "", {}

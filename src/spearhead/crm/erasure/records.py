@@ -28,7 +28,7 @@ _EMPTIED: Final = ("body", "outcome", "place")
 #: tables with columns of their own kind, or other people's: no text in them is a mention
 _PASSED: Final = {
     "contact", "lead", "company", "user", "event", "searchtoken", "matchkey", "erasure", "externalid", "apitoken",
-    "signinlink", "signinattempt", "counter", "stamp", "beat", "chainhead", "document",
+    "signinlink", "session", "signinattempt", "counter", "stamp", "beat", "chainhead", "document",
 }  # fmt: skip
 _DERIVED: Final = {"search", "sort_key"}
 #: kept readings name members

@@ -14,7 +14,7 @@ from spearhead.integrations.backup.problems import Unusable
 
 FILE: Final = "spearhead.sqlite3"
 #: Emptied in every copy: who is signed in is nobody's business elsewhere.
-SIGNED_IN: Final = ("django_session", "accounts_signinlink")
+SIGNED_IN: Final = ("django_session", "accounts_session", "accounts_signinlink")
 
 
 def copy_to(path: Path) -> None:

@@ -12,7 +12,8 @@ APPS: Final = ("accounts", "strategy", "process", "crm", "numbers", "insights", 
 #: Secrets, what is rebuilt from the rest, and what only the running server needs. People data have rights of their own.
 LEFT_OUT: Final = frozenset({
     "accounts.ApiToken", "accounts.SignInLink", "accounts.SignInAttempt", "accounts.SecondFactor",
-    "accounts.RecoveryCode", "crm.SearchToken", "kernel.Beat", "kernel.Job", "integrations.ImportRow",
+    "accounts.RecoveryCode", "accounts.Session", "crm.SearchToken", "kernel.Beat", "kernel.Job",
+    "integrations.ImportRow",
 })  # fmt: skip
 FIELDS_LEFT_OUT: Final = frozenset({
     "password", "last_login", "search", "sort_key", "preferences", "secret_hash", "session_epoch", "url_sealed",

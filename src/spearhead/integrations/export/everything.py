@@ -17,7 +17,7 @@ from spearhead import __version__
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import workspace
 from spearhead.integrations.export.entities import entities
-from spearhead.integrations.export.large import telling
+from spearhead.integrations.export.large import mark, telling
 from spearhead.integrations.export.tables import write_entity
 from spearhead.kernel.acts import act
 from spearhead.kernel.errors import Forbidden, Refused
@@ -35,22 +35,27 @@ def folder_of(job: Job) -> Path:
     return Path(settings.DATA_DIR) / "exports" / f"{job.pk}.zip"
 
 
-def export_everything(target: Path, progress: Progress = lambda _done, _total, _what: None) -> dict[str, Any]:
-    """Write ``csv/``, ``jsonl/``, ``files/`` and ``manifest.json`` into an empty or new folder; its manifest."""
+def export_everything(
+    target: Path, progress: Progress = lambda _done, _total, _what: None, *, by: User | None = None
+) -> dict[str, Any]:
+    """Write ``csv/``, ``jsonl/``, ``files/`` and ``manifest.json`` into an empty or new folder; its manifest. Each line
+    and the manifest say who took it (`by`, or the command line) and when; attached files are as they were.
+    """
     if target.exists() and any(target.iterdir()):
         raise Refused("not_empty", _("The folder is not empty. Choose another one."))
     for name in ("csv", "jsonl", "files"):
         (target / name).mkdir(parents=True, exist_ok=True)
-    begun, base, rows = timezone.now(), workspace().base_currency, {}
+    begun, base, rows, taken = timezone.now(), workspace().base_currency, {}, mark(by)
     listed = list(entities())
     for done, (name, model) in enumerate(listed):
         progress(done, len(listed), name)
-        rows[name] = write_entity(model, base, target / "csv" / f"{name}.csv", target / "jsonl" / f"{name}.jsonl")
+        csv, lines = target / "csv" / f"{name}.csv", target / "jsonl" / f"{name}.jsonl"
+        rows[name] = write_entity(model, base, csv, lines, taken)
     stored = Path(settings.DATA_DIR) / "files"
     if stored.exists():
         shutil.copytree(stored, target / "files", dirs_exist_ok=True)
     manifest = {
-        "product": "spearhead export", "format": 1, "version": __version__, "base_currency": base,
+        "product": "spearhead export", "format": 1, "version": __version__, "base_currency": base, "taken": taken,
         "begun_at": begun.isoformat(), "ended_at": timezone.now().isoformat(), "rows": rows,
         "parts": {str(path.relative_to(target)): _sha256(path) for path in sorted(target.rglob("*")) if path.is_file()},
     }  # fmt: skip
@@ -93,7 +98,7 @@ def run_export(run: Run) -> dict[str, Any]:
         run.progress(done, total, what)
 
     try:
-        manifest = export_everything(work, progress)
+        manifest = export_everything(work, progress, by=User.objects.filter(pk=run.job.user_id or 0).first())
         shutil.make_archive(str(work) + ".part", "zip", work)
         Path(f"{work}.part.zip").replace(final)
     finally:

@@ -16,15 +16,19 @@ from spearhead.integrations.files.writing import Value, write_csv
 from spearhead.kernel.money import CURRENCIES, to_decimal
 
 CHUNK: Final = 2000
+#: the column that says who took it out and when
+TAKEN: Final = "taken"
 
 
-def write_entity(model: type[Model], base: str, csv: Path, lines: Path) -> int:
-    """Write both files in one pass; the number of rows. `base` is the workspace's base currency."""
+def write_entity(model: type[Model], base: str, csv: Path, lines: Path, mark: str) -> int:
+    """Write both files in one pass; the number of rows. `base` is the workspace's base currency; `mark` says who took
+    it and when, at the end of each line.
+    """
     names = [field.attname for field in fields_of(model)]
     rows = model._default_manager.order_by("pk").values_list(*names).iterator(chunk_size=CHUNK)
     header, money = _header(names)
     with csv.open("wb") as table, lines.open("wb") as out:
-        written = write_csv(table, header, _rows(rows, names, money, base, out))
+        written = write_csv(table, [*header, TAKEN], _rows(rows, names, money, (base, mark), out))
     return written.rows
 
 
@@ -39,14 +43,17 @@ def _header(names: list[str]) -> tuple[list[str], list[tuple[int, int | None]]]:
 
 
 def _rows(
-    rows: Iterable[tuple[Any, ...]], names: list[str], money: list[tuple[int, int | None]], base: str, lines: IO[bytes]
-) -> Iterator[list[Value]]:
+    rows: Iterable[tuple[Any, ...]], names: list[str], money: list[tuple[int, int | None]], said: tuple[str, str],
+    lines: IO[bytes],
+) -> Iterator[list[Value]]:  # fmt: skip
+    base, mark = said
     for row in rows:
         lines.write(
-            orjson.dumps(dict(zip(names, map(_json, row), strict=True)), option=orjson.OPT_NON_STR_KEYS) + b"\n"
+            orjson.dumps(dict(zip(names, map(_json, row), strict=True)) | {TAKEN: mark}, option=orjson.OPT_NON_STR_KEYS)
+            + b"\n"
         )
         amounts = [_amount(row[at], base if place is None else row[place]) for at, place in money]
-        yield [*map(_cell, row), *amounts]
+        yield [*map(_cell, row), *amounts, mark]
 
 
 def _amount(minor: int | None, currency: str | None) -> Decimal | None:

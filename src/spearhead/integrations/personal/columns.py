@@ -16,7 +16,9 @@ from spearhead.accounts.users.models import User
 _NAMED: Final = frozenset({"by_id", "user_id", "actor_id", "author_id", "reviewer_id"})
 _BY: Final = "_by_id"
 #: secrets, and what is derived from the rest
-_SECRET: Final = re.compile(r"password|secret|sealed|_hash$|^hash$|^salt$|^search$|^sort_key$|^session_epoch$|^body$")
+_SECRET: Final = re.compile(
+    r"password|secret|sealed|_hash$|^hash$|^salt$|^search$|^sort_key$|^session_epoch$|^body$|^session_"
+)
 #: the kind of record under which a person is pointed at by type and id
 PERSON: Final = "user"
 

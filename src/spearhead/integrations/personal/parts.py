@@ -72,6 +72,7 @@ _LISTED: Final = (
     Part("accounts.RecoveryCode", ACCOUNT, gettext_noop("Recovery codes (without the codes)"), _SELF),
     Part("accounts.ApiToken", ACCOUNT, gettext_noop("API tokens (without their secrets)"), _SELF, title=("name",)),
     Part("accounts.SignInLink", ACCOUNT, gettext_noop("Sign-in links (without their secrets)"), _SELF),
+    Part("accounts.Session", ACCOUNT, gettext_noop("Sessions (without their keys)"), _SELF, title=("agent",)),
     Part("accounts.SignInAttempt", ACCOUNT, gettext_noop("Failed sign-ins since the last good one"), _SELF),
     Part("api.KeptAnswer", ACCOUNT, gettext_noop("Answers to programs, kept for a day"), _SELF,
          ("at", "key", "status")),

@@ -19,6 +19,7 @@ from spearhead.insights.briefs.contents import BLOCKS
 from spearhead.insights.briefs.figures import figures_behind
 from spearhead.insights.briefs.models import Brief
 from spearhead.insights.readings.difference import difference
+from spearhead.integrations.export.large import mark
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.figures import figure
 from spearhead.kernel.names import local_name
@@ -156,7 +157,7 @@ def _printed(found: Brief, user: User) -> Any:
         raise ValueError(f"a brief loads nothing, not even {url}")
 
     for size in SIZES:
-        text = render_to_string("briefs/print.html", _context(found, user) | {"size": size})
+        text = render_to_string("briefs/print.html", _context(found, user) | {"size": size, "mark": mark(user)})
         made = HTML(string=text, url_fetcher=fetch).render()
         if len(made.pages) == 1:
             break

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
 from spearhead.crm.deals.access import deals_visible_to
+from spearhead.integrations.export.large import mark
 from spearhead.kernel.errors import Absent
 from spearhead.numbers.commission.access import may_approve, statement_for
 from spearhead.numbers.commission.acts import approve_statement, pay_statement, send_for_review
@@ -60,6 +61,7 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "tiers": tiers_told(found.terms.tiers), "how": terms_told(found.terms), "next": _next(user, found),
         "currency": workspace().base_currency, "may_answer": may_approve(user, found),
         "tabs": tabs(user, "commission" if own else "commission_team"), "runs": found.ends_on > today(),
+        "mark": mark(user),
     }  # fmt: skip
     return show(request, "commission/statement.html", context)
 

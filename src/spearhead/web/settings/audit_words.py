@@ -105,6 +105,8 @@ KINDS: Final = {
     "user.second_factor_removed": gettext_noop("own two-step verification turned off"),
     "user.second_factor_taken_off": gettext_noop("two-step verification turned off by an administrator"),
     "user.recovery_codes_made": gettext_noop("recovery codes made"),
+    "user.session_ended": gettext_noop("one of the own sessions ended"),
+    "workspace.second_factor_demanded": gettext_noop("two-step verification demanded, or no longer"),
     "user.signed_out_everywhere": gettext_noop("signed out everywhere"),
     "sign_in_link.created": gettext_noop("sign-in link made"),
     "token.created": gettext_noop("API token made"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from spearhead.accounts.second_factor.access import with_second_factor
 from spearhead.accounts.second_factor.acts import take_off_second_factor
+from spearhead.accounts.second_factor.demand import without_it
 from spearhead.accounts.teams.tree import team_calendar
 from spearhead.accounts.tokens.acts import link_hours
 from spearhead.accounts.tokens.models import ApiToken
@@ -70,7 +71,9 @@ def people(request: HttpRequest) -> HttpResponse:
         )
     if asked["role"] in Role.values:
         rows = rows.filter(role=asked["role"])
-    if asked["state"]:
+    if asked["state"] == "no_second_factor":
+        rows = rows.filter(pk__in=without_it().values("pk"))
+    elif asked["state"]:
         rows = rows.filter(is_active=asked["state"] != "disabled")
     if asked["state"] == "no_sign_in":
         rows = rows.filter(email__isnull=True)

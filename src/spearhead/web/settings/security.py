@@ -14,6 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from spearhead.accounts.second_factor import acts
 from spearhead.accounts.second_factor.access import codes_left, offer_of, on_since
+from spearhead.accounts.second_factor.demand import is_demanded
+from spearhead.accounts.sessions.access import sessions_of
+from spearhead.accounts.sessions.acts import end_session
 from spearhead.accounts.users.acts import sign_out_everywhere
 from spearhead.accounts.users.models import User
 from spearhead.accounts.users.passwords import change_password
@@ -40,7 +43,8 @@ def _page(request: HttpRequest, more: dict[str, Any]) -> HttpResponse:
     context = {
         "has_password": has_password, "forgotten": has_password and may_reset(request), "since": since, "offer": offer,
         "picture": qr(offer.uri) if offer else "", "key": _in_fours(offer.secret) if offer else "",
-        "left": codes_left(user) if since else 0, "codes": [], **more,
+        "left": codes_left(user) if since else 0, "codes": [], "demanded": is_demanded(user),
+        "sessions": sessions_of(user, request.session.session_key), **more,
     }  # fmt: skip
     return page(request, "settings/security.html", "security", context)
 
@@ -134,8 +138,16 @@ def turn_off(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def end_one(request: HttpRequest, handle: str) -> HttpResponse:
+    """End one of one's own sessions."""
+    user = reader(request)
+    end_session(handle, by=user, here=request.session.session_key)
+    return with_toast(go(request, reverse("settings_security")), _("This session has ended."))
+
+
+@require_POST
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     """End all of one's other sessions."""
     user = reader(request)
     go_on_alone(request, sign_out_everywhere(user.pk, by=user))
-    return with_toast(HttpResponse(status=204), _("You are signed out everywhere else."))
+    return with_toast(go(request, reverse("settings_security")), _("You are signed out everywhere else."))

@@ -34,6 +34,7 @@ _LISTS: Final = {
 #: where a part can be seen and changed
 _SCREENS: Final = {
     "user": "settings", "secondfactor": "settings_security", "recoverycode": "settings_security",
+    "session": "settings_security",
     "apitoken": "settings_tokens", "goal": "goals", "statement": "commission", "forecastcall": "forecast",
     "notice": "notices",
 }  # fmt: skip

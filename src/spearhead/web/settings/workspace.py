@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from babel.dates import get_month_names
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from spearhead.accounts.second_factor.access import is_on
+from spearhead.accounts.second_factor.acts import demand_second_factor
+from spearhead.accounts.second_factor.demand import without_it
+from spearhead.accounts.users.models import Role, User
 from spearhead.accounts.workspace.access import workspace as settings_of
 from spearhead.accounts.workspace.acts import base_is_open, edit_settings
 from spearhead.crm.documents.room import MB, used
@@ -50,6 +55,8 @@ def workspace(request: HttpRequest) -> HttpResponse:
               % {"used": readable.number(used() // MB)}),
         Field("leads_enabled", _("Use leads"), "flag", now.leads_enabled,
               help=_("Without them everything new begins as a deal.")),
+        Field("export_told", _("Tell administrators of exports of more rows than"), "whole", now.export_told,
+              help=_("Empty: as the server is set, %(number)d.") % {"number": settings.SPEARHEAD_EXPORT_TOLD}),
     ]  # fmt: skip
     if base_is_open():
         note = _("Every sum is in it. It cannot change once there are deals or rates.")
@@ -66,5 +73,27 @@ def workspace(request: HttpRequest) -> HttpResponse:
         request,
         "settings/workspace.html",
         "workspace",
-        {"fields": fields, "settings": now, "fixed": not base_is_open()},
+        {"fields": fields, "settings": now, "fixed": not base_is_open(), **_second_factor(user)},
     )
+
+
+def _second_factor(user: User) -> dict[str, Any]:
+    """Who has to have a second factor, and how many still lack it."""
+    now, lacking = settings_of(), without_it()
+    field = Field("second_factor", _("Demanded of"), "choice", now.second_factor, required=True, options=[
+        ("nobody", _("Nobody: everybody chooses for themselves")), ("administrators", _("Administrators")),
+        ("everybody", _("Everybody")),
+    ])  # fmt: skip
+    return {
+        "demand": field, "lacking": lacking.count(), "has_own": is_on(user),
+        "lacking_administrators": lacking.filter(role=Role.ADMINISTRATOR).count(),
+    }  # fmt: skip
+
+
+@require_POST
+def demand(request: HttpRequest) -> HttpResponse:
+    """Say of whom a second factor is demanded."""
+    user = reader(request)
+    of = forms.text(request.POST, "second_factor")
+    demand_second_factor(of, by=user, seen_version=forms.version(request.POST))
+    return go(request, reverse("settings_workspace"))
