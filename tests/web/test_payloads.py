@@ -34,6 +34,7 @@ OWN = set(
     series secret_hash password record_type search path sha256 cause door created_door request_id origin mapping
     unit color colour icon hash field entity resource verb reach source_kind period grain shape noun category
     amount_origin code_kind media_type token prefix domain_key salt trigger action base_currency number_format
+    session_data
     """.split()
 )
 

@@ -74,7 +74,7 @@ _LISTED: Final = (
     Part("accounts.SignInLink", ACCOUNT, gettext_noop("Sign-in links (without their secrets)"), _SELF),
     Part("accounts.Session", ACCOUNT, gettext_noop("Sessions (without their keys)"), _SELF, title=("agent",)),
     Part("accounts.SignInAttempt", ACCOUNT, gettext_noop("Failed sign-ins since the last good one"), _SELF),
-    Part("api.KeptAnswer", ACCOUNT, gettext_noop("Answers to programs, kept for a day"), _SELF,
+    Part("kernel.KeptAnswer", ACCOUNT, gettext_noop("Answers to programs, kept for a day"), _SELF,
          ("at", "key", "status")),
     Part("accounts.Membership", PLACE, gettext_noop("Teams"), _SELF, title=("team", "valid_from", "valid_to")),
     Part("accounts.Absence", PLACE, gettext_noop("Absences"), _SELF, title=("starts_on", "ends_on")),
