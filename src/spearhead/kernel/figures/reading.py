@@ -165,17 +165,20 @@ def read_spec(spec: Figure, scope: Scope) -> Reading:
     )
 
 
-def cross(key: str, scope: Scope, first: str, second: str) -> dict[tuple[Any, Any], int]:
+def cross(
+    key: str, scope: Scope, first: str, second: str, *, found: RowSet | None = None
+) -> dict[tuple[Any, Any], int]:
     """A figure that adds up, by two dimensions at once: (key of the first, key of the second) → value.
 
-    Only for sums and dimensions that are stored with the rows (``owner``, ``month``, …).
+    Only for sums and dimensions that are stored with the rows (``owner``, ``month``, …). `found` are the figure's
+    rows in the scope where the caller has them already.
     """
     spec = figure_for(scope.user, key)
     ways = [_dimension(spec, replace(scope, group_by=name)) for name in (first, second)]
     if spec.combine is not Combine.SUM or any(way is None or way.regroup for way in ways):
         raise ValueError(f"{key} cannot be crossed by {first} and {second}")
     columns = [way.column(scope) if callable(way.column) else F(way.column) for way in ways if way]
-    found = spec.rows(scope)
+    found = spec.rows(scope) if found is None else found
     if found.more:
         raise ValueError(f"the rows of {key} lie in several tables")
     lines = found.queryset.annotate(_one=columns[0], _two=columns[1], _num=found.num).exclude(_num__isnull=True)

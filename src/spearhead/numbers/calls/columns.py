@@ -11,7 +11,8 @@ from typing import Final
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.accounts.workspace.scope import scope_for
-from spearhead.kernel.figures import Warn, figure, read
+from spearhead.kernel.figures import Warn, cross, figure, read
+from spearhead.kernel.kept import kept
 from spearhead.kernel.time import Period
 from spearhead.numbers.calendars.access import fiscal_period, read_fiscal
 from spearhead.numbers.calendars.fiscal import FiscalPeriod, Kind
@@ -21,6 +22,7 @@ from spearhead.numbers.calls.models import ForecastType
 ORDER: Final = ("commit", "most_likely", "best_case", "pipeline")
 
 
+@kept
 def forecast_type() -> ForecastType:
     """How the workspace forecasts."""
     return ForecastType.objects.first() or ForecastType()
@@ -66,12 +68,12 @@ def own_amounts(user: User, period: Period, as_of: date | None = None) -> tuple[
     """By owner, under the reader's rights; with the warnings of the figures behind."""
     won = read("bookings", scope_for(user, period=period, as_of=as_of, group_by="owner"))
     amounts: defaultdict[int | None, dict[str, int]] = defaultdict(dict)
-    for category in ORDER:
-        filters = [("category", "is", category)]
-        found = read("open_pipeline", scope_for(user, period=period, as_of=as_of, filters=filters, group_by="owner"))
-        for group in found.groups:
-            amounts[group.key][category] = int(group.value or 0)
-    warnings = [*won.warnings, *figure("open_pipeline").rows(scope_for(user, period=period, as_of=as_of)).warnings]
+    scope = scope_for(user, period=period, as_of=as_of)
+    due = figure("open_pipeline").rows(scope)
+    for (owner, category), minor in cross("open_pipeline", scope, "owner", "category", found=due).items():
+        if category in ORDER:
+            amounts[owner][category] = minor
+    warnings = [*won.warnings, *due.warnings]
     closed = {group.key: int(group.value or 0) for group in won.groups}
     people = {**dict.fromkeys(closed), **dict.fromkeys(amounts)}
     return {one: Own(closed.get(one, 0), amounts.get(one, {})) for one in people}, warnings

@@ -16,8 +16,9 @@ def goals_of(grid: Grid, period: FiscalPeriod) -> dict[int, int]:
     reading = Reading(grid.user, period)
     own: dict[int, int] = {}
     teams: dict[int, int] = {}
+    targets = reading.targets()
     for goal in reading.goals:
-        _done, target = reading.reached[goal.pk]
+        target = targets[goal.pk]
         if goal.holder == Goal.Holder.PERSON and goal.user_id:
             own[goal.user_id] = target
         elif goal.holder == Goal.Holder.TEAM and goal.team_id:

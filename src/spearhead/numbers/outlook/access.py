@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from spearhead.accounts.workspace.access import today
+from spearhead.kernel.once import once
 from spearhead.kernel.time import Period
 from spearhead.numbers.calls.cells import Grid, Person
 from spearhead.numbers.outlook.models import Outlook
@@ -40,6 +41,7 @@ def _result(pk: int, made_at: datetime) -> dict[str, Any]:
     return found
 
 
+@once
 def newest() -> Outlook | None:
     """The run that counts, without its numbers: the newest, as long as its months run up to this one."""
     found = Outlook.objects.defer("result").order_by("-made_at", "-pk").first()

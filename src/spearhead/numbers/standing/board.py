@@ -6,10 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 
 from spearhead.accounts.teams.access import Branch, tree_for
 from spearhead.accounts.teams.models import Team
-from spearhead.accounts.teams.tree import TeamCalendar, subtree
+from spearhead.accounts.teams.tree import subtree, team_calendar
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, work_calendar
 from spearhead.kernel.figures import figure
@@ -19,7 +20,7 @@ from spearhead.numbers.goals.access import goals_visible_to
 from spearhead.numbers.goals.models import IN_FORCE, Goal
 from spearhead.numbers.goals.pace import Days, Pace, days_of, mismatch, pace_of
 from spearhead.numbers.goals.steps import is_rate
-from spearhead.numbers.standing.done import holder_name, reached_by
+from spearhead.numbers.standing.done import Reached, holder_name, reached_by, targets_of
 from spearhead.numbers.standing.landing import Landing, landing_of
 
 SHOWN = (*IN_FORCE, Goal.State.PROPOSED)
@@ -93,8 +94,16 @@ class Reading:
             figure=figure_key, level="goal", starts_on=period.start, ends_on=period.end, state__in=SHOWN
         )
         self.goals = list(rows.select_related("user", "team", "territory", "product"))
-        self.reached = reached_by(user, self.goals, period.period)
-        self.calendar = TeamCalendar()
+        self.calendar = team_calendar()
+
+    @cached_property
+    def reached(self) -> Reached:
+        """Goal → what is done of it and its target."""
+        return reached_by(self.user, self.goals, self.period.period)
+
+    def targets(self) -> dict[int, int]:
+        """Goal → its target alone, for whoever needs nothing else."""
+        return targets_of(self.user, self.goals, self.period.period)
 
     def board(self) -> Board:
         """Teams in tree order; people without a team come last."""

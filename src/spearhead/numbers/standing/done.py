@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from spearhead.accounts.teams.tree import subtree
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.kernel.errors import Refused
@@ -27,9 +28,32 @@ def reached_by(user: User, goals: Iterable[Goal], period: Period) -> Reached:
         for key in ("attainment", "overlay_attainment"):
             for row in rows(key, scope_for(user, period=period), limit=None):
                 found[row.record_id] = (row.num, row.den or 0)
+    teams = [one for one in goals if _of_team(one, period) and one.pk not in found]
+    if len(teams) > 1:
+        groups = read("bookings", scope_for(user, period=period, group_by="team")).groups
+        by_team = {group.key: int(group.value or 0) for group in groups}
+        for goal in teams:
+            found[goal.pk] = (sum(by_team.get(one, 0) for one in subtree([goal.team_id or 0])), goal.target)
     for goal in goals:
         if goal.pk not in found:
             found[goal.pk] = (_read(user, goal), goal.target)
+    return found
+
+
+def _of_team(goal: Goal, period: Period) -> bool:
+    """Whether one reading by team says what is done of the goal, with those of all other teams."""
+    span = (goal.starts_on, goal.ends_on) == (period.start, period.end)
+    return goal.holder == Goal.Holder.TEAM and goal.figure == "bookings" and span
+
+
+def targets_of(user: User, goals: Iterable[Goal], period: Period) -> dict[int, int]:
+    """Each goal's target, prorated for people: what `reached_by` says, without reading what was done."""
+    found = {one.pk: one.target for one in goals}
+    if any(one.holder == Goal.Holder.PERSON and one.figure == "bookings" for one in goals):
+        for key in ("attainment", "overlay_attainment"):
+            for row in rows(key, scope_for(user, period=period), limit=None):
+                if row.record_id in found:
+                    found[row.record_id] = row.den or 0
     return found
 
 
