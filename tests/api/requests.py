@@ -47,6 +47,7 @@ from spearhead.numbers.goals.acts import set_goal
 from spearhead.numbers.goals.models import Goal
 from spearhead.numbers.profit.acts import enter_cost
 from spearhead.numbers.profit.models import Returned
+from spearhead.numbers.profit.pools import Pooled, set_pool
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion
 from tests.api.requests_channels import CHANNEL_BODIES, SLACK
 from tests.api.requests_money import MONEY_BODIES
@@ -96,6 +97,9 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
     }
     with mock.patch.object(outbound, "resolve", return_value=["93.184.216.34"]):  # no test may ask for a name
         found["channel_id"] = {"own": create_channel(SLACK, by=world.users["admin"]).pk}
+    found["cost_pool_id"] = {
+        "own": set_pool(Pooled("Support", "deals", read_period("2026-Q1"), 100), by=world.users["admin"]).pk
+    }
     found["cost_id"] = {
         case: enter_cost("travel", 100, date(2189, 2, 1), by=world.users["dir"], user=world.users[who]).pk
         for case, who in (("own", "repA"), ("other", "repB"))

@@ -14,6 +14,13 @@ MONEY_BODIES: dict[str, Callable[[World], Any]] = {
         "day": "2026-01-05",
         "user": str(world.users["repA"].pk),
     },
+    "POST /cost-pools": lambda _world: {
+        "name": "Support",
+        "driver": "deals",
+        "period": "2026-Q1",
+        "amount": {"amount": "12.00", "currency": "CNY"},
+    },
+    "POST /cost-pools/{cost_pool_id}/share-out": lambda _world: {"version": 1},
     "POST /returns": lambda _world: {
         "deal": "987654",
         "amount": {"amount": "12.00", "currency": "CNY"},

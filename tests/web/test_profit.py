@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from spearhead.accounts.workspace.access import today
 from spearhead.numbers.profit.acts import enter_cost
-from spearhead.numbers.profit.models import SellingCost
+from spearhead.numbers.profit.models import CostPool, SellingCost
 from tests.cast import YEAR, Cast
 from tests.numbers.profit.conftest import Sell, sell
 from tests.web.conftest import SignIn
@@ -60,3 +61,43 @@ def test_bad_costs_name_their_field_and_save_nothing(cast: Cast, as_user: SignIn
         assert answer.status_code == 422, field
         assert field in answer.content.decode(), field
     assert not SellingCost.objects.exists()
+
+
+def test_a_pool_is_entered_shared_anew_and_withdrawn(cast: Cast, sell: Sell, as_user: SignIn) -> None:
+    sell([("X", 1, 1000, 600)], name="Served", on=today())
+    client = as_user(cast.director, "en")
+    posted = {"name": "Support", "amount": "90.01", "period": "this-year", "driver": "deals"}
+    assert client.post("/profit/pools/new", posted).status_code == 302
+    row = CostPool.objects.get()
+    page = client.get(f"/profit/pools/{row.pk}").content.decode()
+    assert "Served" in page
+    assert "90.01" in page
+    assert "90.01" in client.get("/profit/pools").content.decode()
+    table = client.get("/profit?period=this-year").content.decode()
+    assert "Net contribution" in table
+    assert "净贡献" in as_user(cast.director, "zh-hans").get("/profit?period=this-year").content.decode()
+    assert "Net contribution" not in as_user(cast.mgr_a, "en").get("/profit?period=this-year").content.decode()
+    assert as_user(cast.mgr_a, "en").get("/profit/pools").status_code == 403
+    assert as_user(cast.mgr_a, "en").get(f"/profit/pools/{row.pk}").status_code == 404
+    rows = client.get("/figures/cost_to_serve?period=this-year").content.decode()
+    assert f"/profit/pools/{row.pk}" in rows
+    assert client.post(f"/profit/pools/{row.pk}/anew", {"version": 1}).status_code == 302
+    assert client.post(f"/profit/pools/{row.pk}/withdraw", {"version": 1}).status_code == 409
+    client.post(f"/profit/pools/{row.pk}/withdraw", {"version": 2})
+    assert "Net contribution" not in client.get("/profit?period=this-year").content.decode()
+    bad = client.post("/profit/pools/new", posted | {"amount": ""}, headers={"HX-Request": "true"})
+    assert bad.status_code == 422
+
+
+def test_bands_of_discount_show_what_each_reader_may_see(cast: Cast, sell: Sell, as_user: SignIn) -> None:
+    sell([("X", 1, 1000, 600)], name="Offered")
+    address = f"/profit/bands?{PERIOD}"
+    page = as_user(cast.director, "en").get(address).content.decode()
+    assert "Contribution" in page
+    assert "group_by=discount_band" in page
+    assert "折扣区间" in as_user(cast.director, "zh-hans").get(address).content.decode()
+    rep = as_user(cast.rep_a, "en").get(address).content.decode()
+    assert "Margin" not in rep.partition("<thead>")[2].partition("</thead>")[0]
+    assert "No offers were decided" in as_user(cast.rep_b, "en").get(address).content.decode()
+    assert as_user(cast.rep_a, "en").get("/profit/bands?period=2026-Q9").status_code == 422
+    assert as_user(cast.director, "en").get(f"/profit?{PERIOD}&group_by=discount_band").status_code == 200

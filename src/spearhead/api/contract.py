@@ -65,6 +65,7 @@ _PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "section": {"type": "string", "maxLength": 60}, "format": {"type": "string", "enum": ["csv", "xlsx"]},
     },
     "/api/v1/figures": {},
+    "/api/v1/profit/bands": {"period": _SCOPE["period"], "as_of": _SCOPE["as_of"]},
     "/api/v1/forecast/day": {"limit": _LIST["limit"], "cursor": _LIST["cursor"]},
     "/api/v1/bottlenecks/{pipeline_id}": {
         "window": {"type": "string", "enum": ["180", "360"]},

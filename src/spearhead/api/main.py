@@ -20,10 +20,12 @@ from spearhead.api import (
     commission,
     companies,
     contacts,
+    cost_pools,
     deal_parts,
     deal_steps,
     deal_terms,
     deals,
+    discount_bands,
     documents,
     erasures,
     errors,
@@ -125,6 +127,7 @@ for noun, router in {
     "readings": readings.router,
     "profit": profit.router,
     "selling-costs": profit.costs,
+    "cost-pools": cost_pools.router,
     "returns": returns.router,
     "channels": channels.channels,
     "mail-server": channels.mail_server,
@@ -162,4 +165,5 @@ api.add_router("/leads", intake.lead_clock)
 api.add_router("/companies", pools.companies)
 api.add_router("/leads", pools.leads)
 api.add_router("/products", profit.product_costs)
+api.add_router("/profit", discount_bands.router)
 api.add_router("/deals", commission.chances)

@@ -14,6 +14,7 @@ class AutomationConfig(AppConfig):
         from spearhead.automation import leaving as _leaving  # noqa: F401, PLC0415
         from spearhead.automation import watch as _watch  # noqa: F401, PLC0415
         from spearhead.automation.approvals import guarding as _guarding  # noqa: F401, PLC0415
+        from spearhead.automation.approvals import offering as _offering  # noqa: F401, PLC0415
         from spearhead.automation.approvals import watch as _approvals  # noqa: F401, PLC0415
         from spearhead.automation.channels import plan as _channels  # noqa: F401, PLC0415
         from spearhead.automation.channels import send as _sending  # noqa: F401, PLC0415

@@ -10,7 +10,8 @@ from spearhead.crm.deals.models import DealLine
 from spearhead.crm.products.models import Product
 from spearhead.demo.clock import instant, months, next_quarter, quarter_start, quarters
 from spearhead.demo.world import World
-from spearhead.numbers.profit.models import ProductPlan, SellingCost
+from spearhead.numbers.profit.models import CostPool, ProductPlan, SellingCost
+from spearhead.numbers.profit.pools import share_out
 
 STEP: Final = 10_000  #: whole hundred yuan
 
@@ -36,6 +37,24 @@ def make_costs(world: World) -> None:
     for month in months(world.start, world.today):
         add("samples", rng.uniform(800_000, 2_000_000), month.replace(day=15), None, "样机与展会样品")
     world.store.flush()
+
+
+def make_pools(world: World) -> None:
+    """Support by activities, freight by lines and presales by won deals, quarter by quarter over the last year."""
+    rng = world.rng("pools")
+    director = next(user.pk for (role, _language), user in world.staff.items() if role == "director")
+    for start in quarters(world.today - timedelta(days=365), world.today):
+        end = next_quarter(start)
+        made = instant(min(end, world.today) - timedelta(days=1), 700)
+        for name, driver, low, high in (
+            ("客户支持", "activities", 6_000_000, 9_000_000), ("运费", "lines", 2_000_000, 4_000_000),
+            ("售前", "deals", 3_000_000, 5_000_000),
+        ):  # fmt: skip
+            minor = max(STEP, round(rng.uniform(low, high) / STEP) * STEP)
+            pool = CostPool.objects.create(
+                name=name, driver=driver, starts_on=start, ends_on=end, minor=minor, shared_at=made, set_by_id=director
+            )
+            share_out(pool, made)
 
 
 def make_plans(world: World) -> None:

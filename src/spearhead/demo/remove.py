@@ -32,7 +32,7 @@ from spearhead.numbers.chances.models import Chance, ChanceRun
 from spearhead.numbers.commission.models import CommissionMember, Statement
 from spearhead.numbers.goals.models import Goal
 from spearhead.numbers.outlook.models import Outlook
-from spearhead.numbers.profit.models import SellingCost
+from spearhead.numbers.profit.models import CostPool, SellingCost
 from spearhead.process.pipelines.models import Pipeline
 
 Ranges = dict[str, list[list[int]]]
@@ -41,7 +41,7 @@ Doomed = dict[type[models.Model], Q]
 FOLLOWING: Final = {
     Membership: "user_id", Goal: "user_id", SellingCost: "user_id", Statement: "user_id",
     CommissionMember: "user_id", ForecastCall: "person_id", Submission: "person_id", FrozenCell: "person_id",
-    Action: "owner_id", Brief: "author_id",
+    Action: "owner_id", Brief: "author_id", CostPool: "set_by_id",
 }  # fmt: skip
 ALWAYS_KEPT: Final = {Event, ChainHead, Workspace}
 

@@ -15,7 +15,7 @@ from spearhead.numbers.commission.models import (
 from spearhead.numbers.credits.models import Credit
 from spearhead.numbers.goals.models import Goal, GoalStep
 from spearhead.numbers.outlook.models import Outlook
-from spearhead.numbers.profit.models import ProductPlan, Returned, SellingCost
+from spearhead.numbers.profit.models import CostPool, CostShare, ProductPlan, Returned, SellingCost
 
 __all__ = [
     "Allocation",
@@ -26,6 +26,8 @@ __all__ = [
     "CommissionMember",
     "CommissionPlan",
     "CommissionTerms",
+    "CostPool",
+    "CostShare",
     "Credit",
     "Dispute",
     "FiscalCalendar",

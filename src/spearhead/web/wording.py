@@ -23,6 +23,7 @@ from spearhead.web import readable
 DIMENSIONS: Final[Mapping[str, str]] = {
     "owner": gettext_noop("Owner"), "team": gettext_noop("Team"), "region": gettext_noop("Region"),
     "manager": gettext_noop("Manager"), "pipeline": gettext_noop("Pipeline"), "stage": gettext_noop("Stage"),
+    "discount_band": gettext_noop("Band of discount"),
     "product": gettext_noop("Product"), "source": gettext_noop("Source"), "campaign": gettext_noop("Campaign"),
     "territory": gettext_noop("Territory"), "segment": gettext_noop("Segment"), "industry": gettext_noop("Industry"),
     "company": gettext_noop("Company"), "kind": gettext_noop("Kind"), "category": gettext_noop("Forecast category"),

@@ -61,7 +61,7 @@ def test_a_rep_is_told_nothing_and_the_table_ends_where_the_right_ends(cast: Cas
     assert manager.columns[-1] == "margin_rate"
     assert [one.name for one in manager.told] == ["Team A"]
     director = read_statement(cast.director, period=MAY)
-    assert director.columns[-1] == "contribution"
+    assert director.columns[-1] == "net_contribution"
     assert director.told == []
 
 

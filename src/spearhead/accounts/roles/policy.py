@@ -19,6 +19,7 @@ VERBS: Final[dict[str, tuple[str, ...]]] = {
     "forecast": ("read", "edit"),
     "cost": ("read", "edit"),
     "salary": ("read", "edit"),
+    "service_cost": ("read", "edit"),
     "commission": ("read", "edit", "approve", "pay"),
     "action": ("read", "edit"),
     "process": ("read", "edit", "publish"),
@@ -56,6 +57,7 @@ _MANAGER: Final[dict[str, dict[str, Reach]]] = {
     "goal": {"read": "team", "edit": "team"},
     "forecast": {"read": "team", "edit": "team"},
     "cost": {"read": "all"},
+    "service_cost": {"read": "all"},
     "commission": {"read": "team", "approve": "team"},
     "action": {"read": "team", "edit": "team"},
 }
@@ -77,6 +79,7 @@ DEFAULTS: Final[dict[str, dict[str, dict[str, Reach]]]] = {
         "process": {"read": "all", "edit": "all", "publish": "all"},
         "cost": {"read": "all", "edit": "all"},
         "salary": {"read": "team", "edit": "team"},
+        "service_cost": {"read": "all", "edit": "all"},
         "commission": {"read": "team", "edit": "all", "approve": "team", "pay": "team"},
     },
     "marketing": {
@@ -93,6 +96,7 @@ DEFAULTS: Final[dict[str, dict[str, dict[str, Reach]]]] = {
         "goal": {"read": "all"},
         "forecast": {"read": "all"},
         "cost": {"read": "all"},
+        "service_cost": {"read": "all"},
         "action": {"read": "all"},
         "audit": {"read": "all"},
         "automation": {"read": "all"},

@@ -12,7 +12,7 @@ from spearhead.accounts.users.models import User
 from spearhead.crm.records.kinds import KINDS
 from spearhead.numbers.commission.access import statements_visible_to
 from spearhead.numbers.goals.access import goals_visible_to
-from spearhead.numbers.profit.access import costs_visible_to
+from spearhead.numbers.profit.access import costs_visible_to, shares_visible_to
 
 Key = tuple[str, int]
 #: fewer than a database takes as parameters of one question
@@ -20,6 +20,7 @@ CHUNK: Final = 5_000
 _NAMES: Final = {"company": "name", "deal": "name", "lead": "name", "activity": "subject"}
 _OTHERS: Final[Mapping[str, Callable[[User], QuerySet[Any]]]] = {
     "goal": goals_visible_to, "selling_cost": costs_visible_to, "statement": statements_visible_to,
+    "cost_share": shares_visible_to,
 }  # fmt: skip
 
 

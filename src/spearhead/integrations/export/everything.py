@@ -79,7 +79,10 @@ def note_export(actor_id: int | None, rows: dict[str, int]) -> None:
 def start_export(*, by: User) -> Job:
     """Queue a full export; only who may (administrators) can."""
     by.sight.require("export_all", "run")
-    if not by.sight.may("cost", "read") or by.sight.reach("salary", "read") != "all":
+    if (
+        not all(by.sight.may(one, "read") for one in ("cost", "service_cost"))
+        or by.sight.reach("salary", "read") != "all"
+    ):
         raise Forbidden(_("The export holds costs and salaries; only who may see all of them can make it."))
     record(Happened("export.all_asked", "workspace", 1, by.pk))
     return start(KIND, user_id=by.pk, params={}, title=_("Export of everything"))

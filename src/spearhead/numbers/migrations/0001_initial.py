@@ -235,6 +235,137 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CostPool",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "driver",
+                    models.CharField(
+                        choices=[
+                            ("deals", "Deals"),
+                            ("revenue", "Revenue"),
+                            ("lines", "Lines"),
+                            ("activities", "Activities"),
+                            ("visits", "Visits"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("minor", models.BigIntegerField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("set_by_id", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("shared_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+            ],
+            options={
+                "ordering": ["-starts_on", "name", "id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("minor__gt", 0)), name="cost_pool_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="cost_pool_period"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="cost_pool_named"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CostShare",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("weight", models.BigIntegerField()),
+                ("minor", models.BigIntegerField()),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="crm.company",
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="crm.deal",
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="numbers.costpool"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.product",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.territory",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-minor", "id"],
+                "indexes": [
+                    models.Index(condition=models.Q(("until__isnull", True)), fields=["day"], name="cost_share_day")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minor__gt", 0), ("weight__gte", 0)), name="cost_share_positive"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Credit",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

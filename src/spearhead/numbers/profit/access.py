@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from spearhead.accounts.users.models import User
 from spearhead.crm.records.access import one
-from spearhead.numbers.profit.models import ProductPlan, SellingCost
+from spearhead.numbers.profit.models import CostPool, CostShare, ProductPlan, SellingCost
 
 
 def costs_visible_to(user: User) -> QuerySet[SellingCost]:
@@ -66,3 +66,40 @@ def cost_for(user: User, cost_id: str | int) -> SellingCost:
 def plans_visible_to(user: User) -> QuerySet[ProductPlan]:
     """The plans per product, for who may see costs."""
     return ProductPlan.objects.all() if user.sight.may("cost", "read") else ProductPlan.objects.none()
+
+
+def sees_pools(user: User) -> bool:
+    """Whether the user may see whole pools: they are everybody's, so a part of the figures is not enough."""
+    if user.sight.may("service_cost", "edit"):
+        return True
+    return user.sight.may("service_cost", "read") and user.sight.reach("figure", "read") == "all"
+
+
+def pools_visible_to(user: User) -> QuerySet[CostPool]:
+    """The pools of cost to serve; withdrawn ones are left out."""
+    rows = CostPool.objects.filter(withdrawn_at__isnull=True)
+    return rows if sees_pools(user) else rows.none()
+
+
+def pool_for(user: User, pool_id: str | int) -> CostPool:
+    """One pool, or `Absent`."""
+    return one(pools_visible_to(user), pool_id)
+
+
+def shares_of(user: User) -> Q:
+    """Shares of pools that count for a reader: of one's line, as far as one's figures reach."""
+    if not user.sight.may("service_cost", "read"):
+        return Q(pk__in=[])
+    match user.sight.reach("figure", "read"):
+        case "all":
+            return Q()
+        case "team":
+            return _line(user)
+        case "own":
+            return Q(user_id=user.pk)
+    return Q(pk__in=[])
+
+
+def shares_visible_to(user: User) -> QuerySet[CostShare]:
+    """The shares that the user may see, earlier ones with them: what a reading of a past day opens."""
+    return CostShare.objects.filter(shares_of(user))

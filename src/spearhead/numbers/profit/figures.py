@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.db.models import F
 
 from spearhead.kernel.figures import Combine, Figure, RowSet, Scope, register
+from spearhead.numbers.profit.bands import OFFERED, offers
 from spearhead.numbers.profit.rows import SOLD, backs, lines, selling
+from spearhead.numbers.profit.serving import serving
 
 COST = (("cost", "read"),)
 SALARY = (("cost", "read"), ("salary", "read"))
+SERVICE = (("service_cost", "read"),)
 DISCOUNT, MARGIN = F("_list") - F("_net"), F("_net") - F("_cost")
 BACK, BACK_MARGIN = F("_back") * -1, F("_back_cost") - F("_back")
 
@@ -75,6 +78,10 @@ def _contribution(scope: Scope) -> RowSet:
     return _less(found, costs, *costs.more)
 
 
+def _net(scope: Scope) -> RowSet:
+    return _less(_contribution(scope), serving(scope, -1))
+
+
 register(
     Figure(
         "list_sales", "At list price", "目录价金额",
@@ -95,6 +102,15 @@ register(
         "Discount ÷ list price, over the lines of deals won in the period; large lines weigh more.",
         "期间内赢单商机明细的折扣额 ÷ 目录价金额，按金额加权。",
         "ratio", Combine.RATIO, _discount_rate, SOLD, up_is_good=False,
+    ),
+    Figure(
+        "offer_win_rate", "Win rate of offers", "报价赢单率",
+        "Deals with product lines won in the period ÷ those won or lost in it; grouped by band of discount it says "
+        "what a discount buys.",
+        "期间内有产品明细的赢单数 ÷ 有产品明细的赢单与输单数；按折扣区间分组，可看出折扣换来了什么。",
+        "ratio", Combine.RATIO, offers, OFFERED, few=20,
+        example="Of ten offers at 5 to 10 % off six were won: 60 %.",
+        example_zh="5%–10% 折扣的十个报价中赢了六个：60%。",
     ),
     Figure(
         "returns", "Returns and credits", "退货与折让",
@@ -171,5 +187,21 @@ register(
         "money", Combine.SUM, _contribution, SOLD, needs=SALARY,
         example="2,000,000 at 12 % less 160,000: 80,000; 1,500,000 at 16 % less 140,000: 100,000.",
         example_zh="2,000,000 的 12% 减 160,000：80,000；1,500,000 的 16% 减 140,000：100,000。",
+    ),
+    Figure(
+        "cost_to_serve", "Cost to serve", "服务成本",
+        "What serving customers cost in the period: each pool shared out by what drives it (won deals, lines, revenue, "
+        "activities, visits), on the day on which the driver happened; what nothing drove is not allocated.",
+        "期间内服务客户的成本：每个成本池按动因（赢单、明细、收入、跟进、拜访）分摊，计入动因发生的当天；没有动因的部分为未分摊。",
+        "money", Combine.SUM, serving, SOLD, up_is_good=False, needs=SERVICE,
+        example="A pool of 100.00 by visits, two to one customer and one to another: 66.67 and 33.33.",
+        example_zh="100.00 的成本池按拜访分摊，一家客户两次、另一家一次：66.67 和 33.33。",
+    ),
+    Figure(
+        "net_contribution", "Net contribution", "净贡献",
+        "Contribution less cost to serve.", "贡献利润减去服务成本。",
+        "money", Combine.SUM, _net, SOLD, needs=SALARY + SERVICE,
+        example="Contribution 80,000 less 12,000 cost to serve: 68,000.",
+        example_zh="贡献利润 80,000 减服务成本 12,000：68,000。",
     ),
 )  # fmt: skip

@@ -101,3 +101,74 @@ class ProductPlan(models.Model):
                 condition=Q(quantity_milli__gt=0, list_minor__gte=0, price_minor__gte=0, cost_minor__gte=0),
             ),
         ]
+
+
+class CostPool(models.Model):
+    """What serving customers costs in a period, to be shared out by what drives it; minor units of the base currency.
+
+    Its shares are rows, made when it is set (or shared out anew while the period runs), and sum to it exactly.
+    One entered wrongly is withdrawn, not deleted.
+    """
+
+    class Driver(models.TextChoices):
+        DEALS = "deals"
+        REVENUE = "revenue"
+        LINES = "lines"
+        ACTIVITIES = "activities"
+        VISITS = "visits"
+
+    name = models.CharField(max_length=120)
+    driver = models.CharField(max_length=10, choices=Driver.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    minor = models.BigIntegerField()
+    note = models.CharField(max_length=200, blank=True)
+    set_by_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    shared_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["-starts_on", "name", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="cost_pool_positive", condition=Q(minor__gt=0)),
+            models.CheckConstraint(name="cost_pool_period", condition=Q(ends_on__gt=F("starts_on"))),
+            models.CheckConstraint(name="cost_pool_named", condition=~Q(name="")),
+        ]
+
+
+class CostShare(models.Model):
+    """A part of a pool, from `since` until it was shared out anew or withdrawn; `weight` is its part of the driver.
+
+    `day` is when the driver happened: a deal's closing day, the last activity of a month. A share that names nobody is
+    what could not be allocated.
+    """
+
+    pool = models.ForeignKey(CostPool, on_delete=models.CASCADE, related_name="shares")
+    deal = models.ForeignKey("crm.Deal", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    company = models.ForeignKey("crm.Company", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    product = models.ForeignKey(
+        "crm.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    user = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    team = models.ForeignKey(
+        "accounts.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    territory = models.ForeignKey(
+        "crm.Territory", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    day = models.DateField()
+    weight = models.BigIntegerField()
+    minor = models.BigIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-minor", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="cost_share_positive", condition=Q(minor__gt=0, weight__gte=0)),
+        ]
+        indexes: ClassVar = [models.Index(fields=["day"], name="cost_share_day", condition=Q(until__isnull=True))]

@@ -21,6 +21,7 @@ from spearhead.kernel.filters import Field, Fields
 from spearhead.kernel.time import ALL
 from spearhead.numbers.commission.models import FROZEN, StatementLine
 from spearhead.numbers.profit.access import commission_of, costs_visible_to
+from spearhead.numbers.profit.bands import BAND, BANDS, band_of
 from spearhead.numbers.profit.exact import in_base, listed
 from spearhead.numbers.profit.models import SellingCost
 
@@ -31,6 +32,7 @@ SOLD: Final = {
     **{key: CLOSED[key] for key in ("owner", "team", "region", "manager", "territory", "company", "segment", "source",
                                     "industry", "kind", "month")},
     "product": Dimension("product", lambda _scope: PRODUCT, names_of("crm.Product")),
+    BAND: BANDS,
 }  # fmt: skip
 #: where a selling cost keeps what it may be grouped by; for anything else it is not allocated
 COST_KEYS: Final[dict[str, str | Callable[[Scope], Any]]] = {
@@ -140,6 +142,7 @@ def selling(scope: Scope, sign: int = 1, rows: QuerySet[SellingCost] | None = No
         scope, earned, sign, "statement__user_id", "commission_minor", "statement", "statement_id",
         "statement__approved_at",
     )  # fmt: skip
+    paid.keys = {**(paid.keys or {}), BAND: band_of("deal_id")}  # a line of commission names its deal
     found.more = [paid]
     return found
 

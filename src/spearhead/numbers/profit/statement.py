@@ -15,12 +15,24 @@ from spearhead.kernel.time import ALL, Period
 from spearhead.numbers.profit.guarded import Told, told_contribution
 
 Value = int | Fraction | None
-#: list price - discount - returns = revenue; revenue - unknown - goods = margin; margin - selling = contribution
+#: list price - discount - returns = revenue; revenue - unknown - goods = margin; margin - selling = contribution;
+#: contribution - cost to serve = net contribution
 COLUMNS: Final[tuple[str, ...]] = (
     "list_sales", "discount", "discount_rate", "returns", "revenue", "uncosted_revenue", "cost_of_goods",
-    "gross_margin", "margin_rate", "selling_cost", "contribution",
+    "gross_margin", "margin_rate", "selling_cost", "contribution", "cost_to_serve", "net_contribution",
 )  # fmt: skip
-GROUPS: Final = ("team", "owner", "product", "territory", "company", "segment", "manager", "source", "month")
+GROUPS: Final = (
+    "team",
+    "owner",
+    "product",
+    "territory",
+    "company",
+    "segment",
+    "manager",
+    "source",
+    "month",
+    "discount_band",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,8 @@ def read_statement(
     user.sight.require("figure", "read")
     open_to = {spec.key for spec in figures_for(user)}
     columns = [key for key in COLUMNS if key in open_to]
+    if "net_contribution" not in columns:  # a cost below no contribution leads nowhere
+        columns = [key for key in columns if key != "cost_to_serve"]
     scope = scope_for(user, period=period, as_of=as_of, filters=filters, group_by=group_by)
     readings = {key: read(key, scope) for key in columns}
     warnings = {warn.code: warn for reading in readings.values() for warn in reading.warnings}
@@ -84,5 +98,5 @@ def _lines(readings: dict[str, Reading], columns: list[str], group_by: str) -> l
     lines = [Line(key, labels[key], found) for key, found in values.items()]
     if group_by == "month":
         return sorted(lines, key=lambda line: (line.key is None, line.key))
-    best = next(key for key in ("contribution", "gross_margin", "revenue") if key in columns)
+    best = next(key for key in ("net_contribution", "contribution", "gross_margin", "revenue") if key in columns)
     return sorted(lines, key=lambda line: (line.key is None, -(line.values[best] or 0), line.label))

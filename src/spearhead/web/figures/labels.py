@@ -20,7 +20,7 @@ from spearhead.kernel.time import Period
 from spearhead.numbers.calendars.access import layout_on
 from spearhead.numbers.commission.access import statements_visible_to
 from spearhead.numbers.goals.access import goals_visible_to
-from spearhead.numbers.profit.access import costs_visible_to
+from spearhead.numbers.profit.access import costs_visible_to, sees_pools, shares_visible_to
 from spearhead.web.profit.words import KINDS
 from spearhead.web.wording import period
 
@@ -90,6 +90,16 @@ def _selling_costs(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
     }
 
 
+def _cost_shares(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
+    rows = shares_visible_to(user).filter(pk__in=ids)
+    values = rows.values_list("id", "pool_id", "pool__name", "company__name", "user__name", "day")
+    return {
+        pk: {"name": f"{name} · {day}", "who": owner or "", "more": company or "",
+             "url": reverse("profit_pool", args=[pool]) if sees_pools(user) else ""}
+        for pk, pool, name, company, owner, day in values
+    }  # fmt: skip
+
+
 def _statements(user: User, ids: list[int]) -> dict[int, dict[str, Any]]:
     values = statements_visible_to(user).filter(pk__in=ids).values_list("id", "user__name", "starts_on", "ends_on")
     return {
@@ -107,6 +117,7 @@ _KINDS = {
     "company": _companies,
     "statement": _statements,
     "selling_cost": _selling_costs,
+    "cost_share": _cost_shares,
     "deal": _deals,
     "activity": _activities,
     "lead": _leads,

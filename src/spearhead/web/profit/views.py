@@ -15,7 +15,7 @@ from spearhead.accounts.workspace.access import workspace
 from spearhead.kernel.errors import Absent
 from spearhead.kernel.figures import figure
 from spearhead.kernel.money import to_decimal
-from spearhead.numbers.profit.access import costs_visible_to
+from spearhead.numbers.profit.access import costs_visible_to, sees_pools
 from spearhead.numbers.profit.acts import may_enter
 from spearhead.numbers.profit.statement import GROUPS, Line, Statement, read_statement
 from spearhead.web.asking import read_page
@@ -34,18 +34,22 @@ HEADS: Final = {
     "uncosted_revenue": (gettext_noop("Cost unknown"), True), "cost_of_goods": (gettext_noop("Cost of goods"), True),
     "gross_margin": (gettext_noop("Margin"), False), "margin_rate": (gettext_noop("Margin rate"), False),
     "selling_cost": (gettext_noop("Selling cost"), True), "contribution": (gettext_noop("Contribution"), False),
+    "cost_to_serve": (gettext_noop("Cost to serve"), True),
+    "net_contribution": (gettext_noop("Net contribution"), False),
 }  # fmt: skip
 #: the rate that is shown under an amount
 RATES: Final = {"discount": "discount_rate", "gross_margin": "margin_rate"}
-TOTALS: Final = ("list_sales", "revenue", "gross_margin", "contribution")
+TOTALS: Final = ("list_sales", "revenue", "gross_margin", "contribution", "net_contribution")
 
 
 def tabs(user: User, current: str) -> list[dict[str, Any]]:
     """The screens of profit that this user may open."""
-    known = [("profit", _("Profit and loss")), ("profit_returns", _("Returns"))]
+    known = [("profit", _("Profit and loss")), ("profit_bands", _("Discounts")), ("profit_returns", _("Returns"))]
     if user.sight.may("cost", "read"):
         known.append(("profit_bridge", _("Bridge")))
         known.append(("profit_costs", _("Selling costs")))
+    if sees_pools(user):
+        known.append(("profit_pools", _("Cost to serve")))
     return [{"label": label, "url": reverse(name), "current": name == current} for name, label in known]
 
 
@@ -77,10 +81,12 @@ def profit_page(request: HttpRequest) -> HttpResponse:
 
 
 def _worth_showing(found: Statement) -> list[str]:
-    """The columns of unknown costs and of returns only where there are any."""
-    empty = {key for key in ("uncosted_revenue", "returns") if not any(
+    """The columns of unknown costs, returns and cost to serve only where there are any."""
+    empty = {key for key in ("uncosted_revenue", "returns", "cost_to_serve") if not any(
         line.values.get(key) for line in [*found.lines, Line(None, "", found.whole)]
     )}  # fmt: skip
+    if "cost_to_serve" in empty:
+        empty.add("net_contribution")  # nothing to take off: it is the contribution
     return [key for key in found.columns if key not in empty]
 
 

@@ -29,6 +29,7 @@ RESOURCES: Final = {
     "import": gettext_noop("Imports"), "figure": gettext_noop("Figures"), "goal": gettext_noop("Goals"),
     "forecast": gettext_noop("Forecast"),
     "cost": gettext_noop("Costs and margins"), "salary": gettext_noop("Salaries"),
+    "service_cost": gettext_noop("Cost to serve"),
     "commission": gettext_noop("Commission"), "action": gettext_noop("Follow-ups"),
     "process": gettext_noop("Process"), "automation": gettext_noop("Automations"),
     "strategy": gettext_noop("Strategy"), "user": gettext_noop("People"),
