@@ -28,7 +28,7 @@ from spearhead.demo.catalogue import make_campaigns, make_products, make_rates, 
 from spearhead.demo.changes import compare_change, make_change
 from spearhead.demo.clock import instant, office
 from spearhead.demo.commission import make_commission
-from spearhead.demo.costs import make_costs, make_plans, make_pools
+from spearhead.demo.costs import make_costs, make_plans
 from spearhead.demo.customers import make_customers
 from spearhead.demo.definitions import define
 from spearhead.demo.desk import make_approvals
@@ -105,7 +105,6 @@ def build(
         make_forecasts(world)
         make_costs(world)
         make_plans(world)
-        make_pools(world)
         make_commission(world)
         make_automations(world)
         if not wanted.stream:

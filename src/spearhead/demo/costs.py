@@ -37,6 +37,7 @@ def make_costs(world: World) -> None:
     for month in months(world.start, world.today):
         add("samples", rng.uniform(800_000, 2_000_000), month.replace(day=15), None, "样机与展会样品")
     world.store.flush()
+    make_pools(world)
 
 
 def make_pools(world: World) -> None:

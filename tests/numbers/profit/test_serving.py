@@ -10,6 +10,7 @@ from spearhead.accounts.roles.acts import set_right
 from spearhead.accounts.workspace.access import today, zone
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.activities.models import Activity
+from spearhead.crm.deals.models import Deal
 from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused
 from spearhead.kernel.figures import figures_for, read, rows
 from spearhead.kernel.time import period_of, read_period
@@ -29,7 +30,7 @@ def pool(cast: Cast, minor: int, driver: str = "deals", name: str = "Support", p
     return set_pool(Pooled(name, driver, period, minor), by=cast.director)  # type: ignore[arg-type]
 
 
-def held(cast: Cast, deal: object, day: date, kind: str = "visit") -> None:
+def held(cast: Cast, deal: Deal, day: date, kind: str = "visit") -> None:
     at = datetime.combine(day, time(10), zone())
     Activity.objects.create(
         owner=cast.rep_a, kind=kind, subject="There", deal=deal, done_at=at, created_at=at, changed_at=at
