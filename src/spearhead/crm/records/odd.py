@@ -59,7 +59,7 @@ class Oddity:
 class _NoDay(Func):
     """SQLite keeps any text as a day; only a real one comes back from its own calendar as it was."""
 
-    template = "(%(expressions)s IS NOT NULL AND date(%(expressions)s) IS NOT %(expressions)s)"
+    template = "(%(expressions)s IS NOT NULL AND date(%(expressions)s, '+0 days') IS NOT %(expressions)s)"
     output_field = models.BooleanField()
 
 

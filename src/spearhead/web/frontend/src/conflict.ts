@@ -49,7 +49,7 @@ function labelOf(form: HTMLFormElement, name: string): string {
   const control = controls(form).find((one) => one.name === name && one.type !== "hidden") ?? controls(form).find((one) => one.name === name);
   const label = control?.labels?.[0] ?? (control?.id ? one<HTMLLabelElement>(`label[for="${CSS.escape(control.id)}"]`, form) : null);
   const legend = control?.closest("fieldset")?.querySelector("legend");
-  return (ticks(control ?? document.createElement("input")) ? legend?.textContent : null)?.trim() || label?.textContent?.replace("*", "").trim() || control?.getAttribute("aria-label") || name;
+  return (ticks(control ?? document.createElement("input")) ? legend?.textContent : null)?.trim() || (label?.firstChild?.textContent ?? "").trim() || label?.textContent?.trim() || control?.getAttribute("aria-label") || name;
 }
 
 /** The address of the dialog or panel that the form came in. */
