@@ -30,6 +30,7 @@ WORDS: Final[Mapping[str, str]] = {
     "crm.Lead": gettext_noop("Leads of the same person"),
     "automation.Arrival": gettext_noop("What came in by forms and programs"),
     "crm.Activity": gettext_noop("Activities"),
+    "automation.Delivery": gettext_noop("Messages by mail and chat"),
     "crm.Document": gettext_noop("Files that hang on nothing else"),
     "crm.DocumentLink": gettext_noop("Where files hang"),
     "crm.DealContact": gettext_noop("Roles in deals"),
@@ -105,6 +106,8 @@ def pointing(model: type[Model], subject: Subject) -> Q | None:
             found.append(Q(**{f"{field.attname}__in": ids}))
     if by_type(model):
         found.append(subject.rows())
+    if {"to_type", "to_id"} <= {field.name for field in model._meta.concrete_fields}:
+        found += [Q(to_type=kind, to_id__in=ids) for kind, ids in subject.own[:2]]
     if model is Merge:
         for kind, ids in subject.own[:2]:
             found += [Q(record_type=kind, survivor_id__in=ids), Q(record_type=kind, loser_id__in=ids)]

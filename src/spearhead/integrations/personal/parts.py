@@ -124,6 +124,7 @@ _LISTED: Final = (
           "words", "outcome", "told"), ("reason",)),
     Part("automation.ApprovalSeat", WORK, gettext_noop("Approvals that you were asked for"), _SELF),
     Part("crm.DealStep", WORK, gettext_noop("Steps done in deals")),
+    Part("crm.DealTerm", WORK, gettext_noop("Terms of deals asked for or granted")),
     Part("crm.Evidence", WORK, gettext_noop("Evidence given in deals")),
     Part("crm.GateOverride", WORK, gettext_noop("Gates passed by exception")),
     Part("crm.MethodValue", WORK, gettext_noop("Answers to the sales method")),

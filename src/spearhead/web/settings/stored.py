@@ -39,7 +39,9 @@ _SCREENS: Final = {
     "notice": "notices",
 }  # fmt: skip
 WAYS: Final = {
-    "actor": gettext_noop("done by you"), "approved_by": gettext_noop("approved by you"),
+    "actor": gettext_noop("done by you"), "applied_by": gettext_noop("applied by you"),
+    "granted_by": gettext_noop("granted by you"), "reply_to": gettext_noop("answers come to you"),
+    "approved_by": gettext_noop("approved by you"),
     "asked_by": gettext_noop("asked by you"), "author": gettext_noop("written by you"),
     "by": gettext_noop("done by you"), "changed_by": gettext_noop("last changed by you"),
     "created_by": gettext_noop("created by you"), "credit_owner": gettext_noop("counted for you"),
