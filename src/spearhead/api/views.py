@@ -43,6 +43,7 @@ VIEWS = Noun(
         Column("widths", "json"),
         Column("order", "json"),
         Column("group_by"),
+        Column("date_field"),
         Column("density"),
         Column("created_at", "moment"),
     ),

@@ -16,7 +16,8 @@ from spearhead.kernel.filters import Fields, Filter
 
 RESERVED: Final = frozenset(
     {"sort", "order", "page", "view", "columns", "filter", "as_of", "pipeline_board", "scope", "period", "q", "exact",
-     "offset", "month", "from", "group", "density", "widths", "act"}
+     "offset", "month", "from", "group", "density", "widths", "act",
+     "shape", "by", "week"}
 )  # fmt: skip
 MAX_PAGE: Final = 100_000
 

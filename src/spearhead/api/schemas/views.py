@@ -26,6 +26,9 @@ class _Fields(Body):
     widths: Widths = Field(default_factory=dict)
     order: Keys = Field(default_factory=list)
     group_by: Annotated[str, Field(max_length=64, strict=True)] = ""
+    date_field: Annotated[
+        str, Field(max_length=64, strict=True, description="The day by which a calendar shows it.")
+    ] = ""
     density: Literal["compact", "normal", "roomy"] = "normal"
 
 
@@ -52,3 +55,4 @@ class ViewOut(Answer):
     owner: str
     audience: str
     shape: str
+    date_field: str

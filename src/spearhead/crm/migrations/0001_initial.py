@@ -1752,6 +1752,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                ("date_field", models.CharField(blank=True, max_length=64)),
                 ("filter", models.JSONField(blank=True, default=dict)),
                 ("columns", models.JSONField(blank=True, default=list)),
                 ("widths", models.JSONField(blank=True, default=dict)),

@@ -33,10 +33,10 @@ ENTITIES: Final[dict[str, Callable[[User], Fields]]] = {
     "activity": activity_fields,
 }  # fmt: skip
 EDITABLE: Final = (
-    "name", "audience", "locked", "shape", "filter", "columns", "widths", "order", "group_by", "density",
+    "name", "audience", "locked", "shape", "date_field", "filter", "columns", "widths", "order", "group_by", "density",
 )  # fmt: skip
 #: what a lock protects: what the view shows, not what it is called or who sees it
-CONTENT: Final = ("shape", "filter", "columns", "widths", "order", "group_by", "density")
+CONTENT: Final = ("shape", "date_field", "filter", "columns", "widths", "order", "group_by", "density")
 MOST_COLUMNS: Final = 60
 MOST_FAVOURITES: Final = 50
 NARROWEST: Final = 56
@@ -124,6 +124,8 @@ def _checked(entity: str, values: Mapping[str, Any], by: User) -> dict[str, Any]
         _check_widths(fields["widths"])
     if fields.get("group_by"):
         known.get(fields["group_by"], "group_by")
+    if fields.get("date_field") and known.get(fields["date_field"], "date_field").kind not in {"date", "datetime"}:
+        raise refuse("no_day", "date_field", _("A calendar needs a day or a moment to show things by."))
     return fields
 
 

@@ -25,6 +25,7 @@ class SavedView(models.Model):
     shape = models.CharField(
         max_length=8, default="list", choices=[("list", "list"), ("board", "board"), ("calendar", "calendar")]
     )
+    date_field = models.CharField(max_length=64, blank=True)  #: the day by which a calendar shows it
     filter = models.JSONField(default=dict, blank=True)
     columns = models.JSONField(default=list, blank=True)
     widths = models.JSONField(default=dict, blank=True)

@@ -16,6 +16,7 @@ from spearhead.crm.views.acts import delete_view, edit_view, restore_view, save_
 from spearhead.crm.views.models import SavedView
 from spearhead.web import forms
 from spearhead.web.asking import asked
+from spearhead.web.lists.calendar import SHAPED
 from spearhead.web.lists.reading import EXACT_UP_TO, matching
 from spearhead.web.lists.ready import READY
 from spearhead.web.lists.spec import ListSpec
@@ -48,7 +49,7 @@ def tabs_of(spec: ListSpec, user: User, seen: Viewed) -> dict[str, Any]:
 
 
 def _tab(view: SavedView, count: str | None, *, current: bool, star: bool) -> dict[str, Any]:
-    board = "layout-kanban" if view.shape == "board" else ""
+    board = {"board": "layout-kanban", "calendar": "calendar"}.get(view.shape, "")
     icon = "star" if star else board or {"private": "", "team": "users", "everyone": "world"}[view.audience]
     return {
         "label": view.name, "url": f"?view={view.pk}", "current": current, "count": count,
@@ -69,6 +70,7 @@ def _state(request: HttpRequest) -> dict[str, Any]:
         "widths": widths_of(state["widths"]),
         "order": [one for one in state["sort"].split(",") if one], "group_by": state["group"],
         "density": state["density"] if state["density"] in DENSITIES else "normal",
+        **({"shape": "calendar", "date_field": state["by"]} if state["shape"] == "calendar" else {}),
     }  # fmt: skip
 
 
@@ -78,8 +80,11 @@ def _audiences(user: User) -> list[tuple[str, str]]:
 
 
 def _shapes(entity: str) -> list[tuple[str, str]]:
-    """As what a view can open; only deals have a board."""
-    return [("list", _("List")), ("board", _("Board"))] if entity == "deal" else []
+    """As what a view can open; only deals have a board, and only what has days a calendar."""
+    if entity not in SHAPED:
+        return []
+    board = [("board", _("Board"))] if entity == "deal" else []
+    return [("list", _("List")), *board, ("calendar", _("Calendar"))]
 
 
 def _named(request: HttpRequest) -> dict[str, Any]:
@@ -103,7 +108,8 @@ def new_view(request: HttpRequest, entity: str) -> HttpResponse:
     asked(request, spec.fields(user))  # what does not fit is refused before anybody types a name
     query = request.GET.urlencode()
     context = {
-        "title": _("Save view"), "view": None, "audiences": _audiences(user), "shapes": _shapes(entity),
+        "title": _("Save view"), "view": None, "shape": request.GET.get("shape", "list"),
+        "audiences": _audiences(user), "shapes": _shapes(entity),
         "action": f"{reverse('list_view_new', args=[entity])}?{query}",
     }  # fmt: skip
     return render(request, "lists/_view_form.html", context)
@@ -119,7 +125,8 @@ def change_view(request: HttpRequest, view_id: int) -> HttpResponse:
         return _open(request, view, _("View saved"))
     audiences = _audiences(user)
     context = {
-        "title": _("Name and sharing"), "view": view, "audiences": audiences, "shapes": _shapes(view.entity),
+        "title": _("Name and sharing"), "view": view, "shape": view.shape, "audiences": audiences,
+        "shapes": _shapes(view.entity),
         "action": reverse("list_view", args=[view.pk]),
     }  # fmt: skip
     return render(request, "lists/_view_form.html", context)
@@ -129,7 +136,11 @@ def change_view(request: HttpRequest, view_id: int) -> HttpResponse:
 def update_view(request: HttpRequest, view_id: int) -> HttpResponse:
     """Keep what the list shows now in the view it came from."""
     user = reader(request)
-    view = edit_view(view_id, _state(request), by=user, seen_version=forms.version(request.POST))
+    before = view_for(user, view_id)
+    state = _state(request)
+    if before.shape == "calendar":
+        state.setdefault("shape", "list")  # it is kept as it is looked at now
+    view = edit_view(view_id, state, by=user, seen_version=forms.version(request.POST))
     return _open(request, view, _("View saved"))
 
 

@@ -25,8 +25,8 @@ from spearhead.web.lists.ready import pairs_of, ready_key
 from spearhead.web.lists.spec import ListSpec
 from spearhead.web.lists.words import field_word
 
-STATE: Final = ("filter", "columns", "widths", "sort", "group", "density")
-PASSING: Final = frozenset({"page", "q", "exact"})
+STATE: Final = ("filter", "columns", "widths", "sort", "group", "density", "shape", "by")
+PASSING: Final = frozenset({"page", "q", "exact", "month", "week"})
 DENSITIES: Final = ("compact", "normal", "roomy")
 MOST_COUNTED: Final = 10_000
 Pairs = dict[str, str]
@@ -96,9 +96,16 @@ def healed(spec: ListSpec, user: User, view: SavedView, broken: list[str]) -> Pa
     pairs = {
         "filter": orjson.dumps(tree).decode() if tree else "", "columns": ",".join(columns), "sort": ",".join(order),
         "widths": words_of_widths({key: width for key, width in view.widths.items() if key in known}),
-        "group": group, "density": view.density if view.density != "normal" else "",
+        "group": group, "density": view.density if view.density != "normal" else "", **_dated(fields, view),
     }  # fmt: skip
     return {key: value for key, value in pairs.items() if value}
+
+
+def _dated(fields: Fields, view: SavedView) -> dict[str, str]:
+    """A view that is shown as a calendar, and by which day; a day that is gone or hidden is the usual one."""
+    if view.shape != "calendar":
+        return {}
+    return {"shape": "calendar", "by": view.date_field if view.date_field in fields.all else ""}
 
 
 def words_of_widths(widths: Mapping[str, int]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,16 +15,20 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
 from spearhead.crm.bulk.kinds import NOUNS
 from spearhead.web import forms
-from spearhead.web.asking import asked, read_tree
+from spearhead.web.asking import Asked, asked, read_tree
+from spearhead.web.lists.calendar import SHAPED, calendar_of
 from spearhead.web.lists.cells import edit_cell
 from spearhead.web.lists.conditions import chips
 from spearhead.web.lists.grouping import may_lead
-from spearhead.web.lists.reading import page_of
+from spearhead.web.lists.reading import matching, page_of
 from spearhead.web.lists.saved import tabs_of
 from spearhead.web.lists.spec import ListSpec
 from spearhead.web.lists.specs import spec_of
 from spearhead.web.lists.viewing import board_pairs, viewed, widths_of
 from spearhead.web.screens import go, reader, show
+
+#: what of a list's address means nothing to a board
+_NO_BOARD: Final = ("from", "sort", "columns", "group", "density", "scope", "q", "shape", "by", "month", "week")
 
 
 def scopes(user: User, entity: str, now: str, link: Callable[..., str]) -> list[dict[str, Any]]:
@@ -57,6 +61,8 @@ def list_page(request: HttpRequest, entity: str) -> HttpResponse:
         "page": page,
         "spec": spec,
         "question": question,
+        "shapes": shapes_of(entity, question, calendar=get("shape", "") == "calendar" and entity in SHAPED),
+        "calendar": None,
         "currency": workspace().base_currency,
         "today": today(),
         "q": get("q", ""),
@@ -68,7 +74,26 @@ def list_page(request: HttpRequest, entity: str) -> HttpResponse:
         **_rights(user, entity),
         **tabs_of(spec, user, seen),
     }
+    if get("shape", "") == "calendar" and entity in SHAPED:
+        rows = matching(spec, user, question, get("q", "")[:100], get("scope", ""))
+        context["calendar"] = calendar_of(spec, user, request, rows)
+        return show(request, "lists/page.html", context, part="lists/_calendar.html")
     return show(request, "lists/page.html", context, part="lists/_table.html")
+
+
+def shapes_of(entity: str, question: Asked, *, calendar: bool) -> list[dict[str, Any]]:
+    """As what the same rows can be shown: list, calendar, and deals as board; nothing where there is only the list."""
+    if entity not in SHAPED:
+        return []
+    board = question.link(**dict.fromkeys(_NO_BOARD)) if entity == "deal" else ""
+    found = [
+        {"label": _("Board"), "url": f"{reverse('board')}{board}", "current": False, "icon": "layout-kanban"}
+    ] if entity == "deal" else []  # fmt: skip
+    plain = question.link(shape=None, by=None, month=None, week=None)
+    return [
+        *found, {"label": _("List"), "url": plain, "current": not calendar, "icon": "list"},
+        {"label": _("Calendar"), "url": question.link(shape="calendar"), "current": calendar, "icon": "calendar"},
+    ]  # fmt: skip
 
 
 def _columns(spec: ListSpec, user: User) -> dict[str, Any]:

@@ -46,6 +46,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "home/_team.html": "a glance; each number opens its list",
     "imports/_check.html": "counts of one check; the wrong rows are a file of their own",
     "imports/_sheet.html": "the first rows of a file that the reader has",
+    "lists/_calendar.html": "days, not rows; the same rows are a list with its own export",
     "lists/_table.html": "lists of records have an export of their own with typed values",
     "process/change.html": "a comparison of two versions",
     "profit/_bridge.html": "a bridge; its rows are a list of records",
