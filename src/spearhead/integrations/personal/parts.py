@@ -141,6 +141,8 @@ _LISTED: Final = (
     Part("process.PipelineVersion", WORK, gettext_noop("Versions of processes written or reviewed")),
     Part("process.Acknowledgement", WORK, gettext_noop("Process changes that you were told of"), _SELF),
     Part("numbers.Allocation", WORK, gettext_noop("Fair goals drawn up")),
+    Part("numbers.CostPool", WORK, gettext_noop("Pools of costs to serve set")),
+    Part("numbers.CostShare", NUMBERS, gettext_noop("Shares of costs to serve")),
     Part("numbers.CommissionTerms", WORK, gettext_noop("Terms of commission set")),
     Part("numbers.FiscalCalendar", WORK, gettext_noop("Fiscal calendars set")),
     Part("numbers.ProductPlan", WORK, gettext_noop("Product plans set")),
