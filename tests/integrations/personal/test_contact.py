@@ -81,6 +81,7 @@ def test_whatever_an_erasure_takes_is_in_it_or_is_a_copy():
         "activities": {"crm.Activity"}, "documents": {"crm.Document"}, "links": {"crm.ExternalId", "crm.Merge"},
         "notices": {"crm.Notice"}, "mentions": set(), "arrivals": {"automation.Arrival"},
         "import_rows": {"integrations.ImportRow"}, "events": {"kernel.Event"},
+        "automations": {"automation.Delivery", "automation.AutomationRun"},
     }  # fmt: skip
     assert set(HOLDERS) - set(contact.ELSEWHERE) == set(tables_of)
     assert set().union(*tables_of.values()) <= set(contact.WORDS)

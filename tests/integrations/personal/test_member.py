@@ -34,6 +34,7 @@ from tests.cast import Cast, build
 #: numbers that end like ids and are no people's
 NO_PERSON = {
     "record_id", "event_id", "job_id", "team_id", "survivor_id", "loser_id", "first_id", "second_id", "target_id",
+    "to_id",
 }  # fmt: skip
 
 
