@@ -33,6 +33,7 @@ from spearhead.api.schemas.commission import (
     TermsNew,
 )
 from spearhead.api.schemas.records import page_of
+from spearhead.kernel.errors import Absent
 from spearhead.kernel.filters import Field
 from spearhead.kernel.time import read_period
 from spearhead.numbers.commission.access import (
@@ -238,5 +239,7 @@ def read_chance(request: HttpRequest, deal_id: str) -> HttpResponse:
     only_params(request, {})
     user = caller(request)
     user.sight.require("commission", "read")
+    if ("deal", "amount") in user.sight.hidden:
+        raise Absent
     found = what_if(user, deal_id)
     return reply({"deal": str(found.deal.pk), "amount": _money(found.amount), "more": _money(found.more)})

@@ -17,17 +17,23 @@ from spearhead.web.tables.registry import offers
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of the shell; nothing of it is read for people who are not signed in."""
+    """Context of the shell, and whether its reader sees a field; nothing is read for people who are not signed in."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"user": None, "nav": [], "workspace": None}
     inputs = FormInputs(request)
+    hidden = user.sight.hidden
+
+    def sees(resource: str, field: str) -> bool:
+        return (resource, field) not in hidden
+
     if "HX-Request" in request.headers:
-        return {"user": user, "csrf_input": inputs}  # a part of a page draws no shell
+        return {"user": user, "csrf_input": inputs, "sees": sees}  # a part of a page draws no shell
     settings = workspace()
     return {
         "user": user,
         "csrf_input": inputs,
+        "sees": sees,
         "nav": navigation(user, request.path, counts_of(user)),
         "workspace": settings,
         "create_items": create_items(user),

@@ -16,7 +16,7 @@ from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.deals.models import Deal, DealVersion
 from spearhead.crm.deals.placing import in_order
 from spearhead.crm.deals.scoping import versions
-from spearhead.kernel.figures import Scope, read
+from spearhead.kernel.figures import Scope, figure, is_open_to, read
 from spearhead.kernel.filters import Filter
 from spearhead.process.pipelines.access import stages_of
 from spearhead.process.pipelines.models import Pipeline, Stage
@@ -30,6 +30,9 @@ ORDERS: Final = {
     "age": (F("entered_stage_at").asc(nulls_last=True), "id"),
     "close": (F("expected_close").asc(nulls_last=True), "id"),
 }
+
+
+SUMS: Final = ("open_pipeline", "weighted_pipeline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A stage with the first cards and the figures of the whole column."""
+    """A stage with the first cards and the figures of the whole column; no sums for whom amounts are hidden."""
 
     stage: Stage
     cards: list[Card]
     count: int
-    sum_minor: int
-    weighted_minor: int
+    sum_minor: int | None
+    weighted_minor: int | None
 
     @property
     def more(self) -> int:
@@ -90,17 +93,17 @@ def board(
     deals = deals_visible_to(user).filter(pipeline=pipeline).filter(chosen.q())
     within = deals.values("pk") if chosen else None
     scope = scope_for(user, as_of=as_of, filters=[("pipeline", "is", pipeline.pk)], group_by="stage", within=within)
-    said = {key: read(key, scope) for key in ("open_count", "open_pipeline", "weighted_pipeline")}
+    sums = [key for key in SUMS if is_open_to(user, figure(key))]
+    said = {key: read(key, scope) for key in ("open_count", *sums)}
     heads = {key: {group.key: int(group.value or 0) for group in one.groups} for key, one in said.items()}
-    left_out = tuple(warning.text for warning in said["open_pipeline"].warnings if warning.code == "no_rate")
+    left_out = tuple(one.text for key in sums[:1] for one in said[key].warnings if one.code == "no_rate")
     stages = stages_of(pipeline.pk)
     columns = [
         Column(
             stage,
             cards(scope, deals, stage, order=order, limit=page),
             heads["open_count"].get(stage.pk, 0),
-            heads["open_pipeline"].get(stage.pk, 0),
-            heads["weighted_pipeline"].get(stage.pk, 0),
+            *(heads[key].get(stage.pk, 0) if key in heads else None for key in SUMS),
         )
         for stage in stages
         if stage.kind == Stage.Kind.OPEN

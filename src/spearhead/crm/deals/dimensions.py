@@ -103,6 +103,8 @@ _SHARED = {
 }
 
 #: Closed deals count for the team that they are credited to, and for who managed it on the closing day.
+#: what a figure made of deals' amounts tells of
+AMOUNT = (("deal", "amount"),)
 CLOSED = {
     **_SHARED,
     "team": Dimension("team", "team_id", names_of("accounts.Team")),

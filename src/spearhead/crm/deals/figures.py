@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import ngettext
 
 from spearhead.accounts.workspace.access import workspace
-from spearhead.crm.deals.dimensions import CLOSED, OPENED
+from spearhead.crm.deals.dimensions import AMOUNT, CLOSED, OPENED
 from spearhead.crm.deals.models import DealVersion
 from spearhead.crm.deals.scoping import narrow, versions
 from spearhead.kernel.figures import Combine, Figure, RowSet, Scope, Warn, register
@@ -138,7 +138,7 @@ register(
         "bookings", "Won", "签约额",
         "Sum of the base-currency amounts of deals won in the period, by closing day, at the rate of that day.",
         "期间内赢单商机的本位币金额之和，按成交日计入，使用成交日汇率。",
-        "money", Combine.SUM, _won_money, CLOSED,
+        "money", Combine.SUM, _won_money, CLOSED, tells=AMOUNT,
         example="Three deals of 100, 200 and 300 won in May: 600.",
         example_zh="5 月赢单三个，金额 100、200、300，合计 600。",
     ),
@@ -162,12 +162,12 @@ register(
         "win_rate_value", "Win rate by value", "金额赢单率",
         "Value won ÷ value won or lost in the period; a lost deal counts at its last amount, else at list price.",
         "期间内赢单金额 ÷（赢单金额 + 输单金额）；输单按最后金额计，没有金额时按目录价计。",
-        "ratio", Combine.RATIO, _decided_money, CLOSED, few=20,
+        "ratio", Combine.RATIO, _decided_money, CLOSED, tells=AMOUNT, few=20,
     ),
     Figure(
         "average_won", "Average deal", "平均单额",
         "Won amount ÷ number of deals won in the period.", "期间内签约额 ÷ 赢单数。",
-        "money", Combine.MEAN, _won_money, CLOSED,
+        "money", Combine.MEAN, _won_money, CLOSED, tells=AMOUNT,
     ),
     Figure(
         "cycle", "Sales cycle", "成交周期",
@@ -180,7 +180,7 @@ register(
         "Value won per day: number of closed deals × win rate × average won amount ÷ median cycle in days, all of one "
         "set of deals.",
         "每天赢得的金额：关闭商机数 × 赢单率 × 平均单额 ÷ 成交周期中位数，四者取同一组商机。",
-        "money", Combine.PER_MEDIAN, _speed, CLOSED,
+        "money", Combine.PER_MEDIAN, _speed, CLOSED, tells=AMOUNT,
     ),
     Figure(
         "created_count", "Deals opened", "新增商机",

@@ -28,7 +28,7 @@ from django.utils.translation import ngettext
 from spearhead.accounts.teams.tree import subtree
 from spearhead.accounts.workspace.access import zone
 from spearhead.crm.activities.models import Activity
-from spearhead.crm.deals.dimensions import CLOSED, OPEN
+from spearhead.crm.deals.dimensions import AMOUNT, CLOSED, OPEN
 from spearhead.crm.deals.figures import DAYS, ONE, RATE_MISSING, no_rate, not_yet_known, rate_warnings
 from spearhead.crm.deals.models import DealVersion, StageStay
 from spearhead.crm.deals.scoping import narrow, versions, visible_versions
@@ -221,19 +221,19 @@ register(
         "open_pipeline", "Open pipeline", "管道",
         "Sum of the base-currency amounts of deals open at the as-of day that are expected to close in the period.",
         "截至当日处于打开状态、预计在期间内成交的商机的本位币金额之和。",
-        "money", Combine.SUM, _pipeline, OPEN, stands=True,
+        "money", Combine.SUM, _pipeline, OPEN, tells=AMOUNT, stands=True,
     ),
     Figure(
         "listed_value", "Value of deals", "商机金额合计",
         "Sum of the base-currency amounts of the listed deals, whatever their status.",
         "所列商机的本位币金额之和，不论状态。",
-        "money", Combine.SUM, _listed, OPEN, up_is_good=None, stands=True,
+        "money", Combine.SUM, _listed, OPEN, tells=AMOUNT, up_is_good=None, stands=True,
     ),
     Figure(
         "weighted_pipeline", "Weighted pipeline", "加权管道",
         "Each open deal's amount × the probability of its stage, rounded per deal, then added.",
         "每个打开的商机金额 × 所在阶段的概率，逐单取整后相加。",
-        "money", Combine.SUM, _weighted, OPEN, stands=True,
+        "money", Combine.SUM, _weighted, OPEN, tells=AMOUNT, stands=True,
     ),
     Figure(
         "open_count", "Open deals", "打开的商机",

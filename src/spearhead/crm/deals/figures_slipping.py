@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, Case, Exists, F, IntegerField, Q, 
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.workspace.access import zone
-from spearhead.crm.deals.dimensions import OPEN, OPENED
+from spearhead.crm.deals.dimensions import AMOUNT, OPEN, OPENED
 from spearhead.crm.deals.figures import no_rate, not_yet_known
 from spearhead.crm.deals.models import DealVersion
 from spearhead.crm.deals.scoping import narrow, same_deal, versions
@@ -99,7 +99,7 @@ register(
         "creation_rate", "New value per week", "每周新增金额",
         "Amounts of the deals opened in the period ÷ the weeks of the period, as far as it has gone.",
         "期间内新开商机的金额合计 ÷ 期间已过的周数。",
-        "money", Combine.PER_WEEK, _weekly, OPENED,
+        "money", Combine.PER_WEEK, _weekly, OPENED, tells=AMOUNT,
         example="Two deals of 100 and 180 opened in 14 days: 140 a week.",
         example_zh="14 天内新开两个商机，100 和 180：每周 140。",
     ),

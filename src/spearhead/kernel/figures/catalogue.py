@@ -40,8 +40,8 @@ def figures_for(user: Any) -> list[Figure]:
 
 
 def is_open_to(user: Any, spec: Figure) -> bool:
-    """Whether the user has every right that the figure asks for."""
-    return all(user.sight.may(*right) for right in spec.needs)
+    """Whether the user has every right that the figure asks for, and may see the fields that it tells of."""
+    return all(user.sight.may(*right) for right in spec.needs) and user.sight.hidden.isdisjoint(spec.tells)
 
 
 def figure_for(user: Any, key: str) -> Figure:

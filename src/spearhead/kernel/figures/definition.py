@@ -75,7 +75,8 @@ class Figure:
 
     `unit` is money, count, ratio or days; `up_is_good` is None where neither direction is; below `few` rows the
     reading says so. `version` counts up whenever the definition changes meaning. `needs` are the rights (resource,
-    verb) without each of which the figure is not there at all.
+    verb) without each of which the figure is not there at all; neither is it for whom one of the fields `tells`
+    (resource, field) is hidden, whose values could be read off it.
     """
 
     key: str
@@ -92,5 +93,6 @@ class Figure:
     stands: bool = False  #: read at a moment (as of), not over a period
     version: int = 1
     needs: tuple[tuple[str, str], ...] = ()
+    tells: tuple[tuple[str, str], ...] = ()
     example: str = ""
     example_zh: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F
 
+from spearhead.crm.deals.dimensions import AMOUNT
 from spearhead.kernel.figures import Combine, Figure, RowSet, Scope, register
 from spearhead.numbers.profit.bands import OFFERED, offers
 from spearhead.numbers.profit.rows import SOLD, backs, lines, selling
@@ -88,14 +89,14 @@ register(
         "Lines of deals won in the period at list price, before discounts and tax; a line without a list price at its "
         "own price, a deal without lines at its amount.",
         "期间内赢单商机的明细按目录价计算的金额，未减折扣、不含税；明细没有目录价时按其单价，商机没有明细时按其金额。",
-        "money", Combine.SUM, _list, SOLD,
+        "money", Combine.SUM, _list, SOLD, tells=AMOUNT,
         example="90 pieces at a list price of 55: 4,950.", example_zh="90 件，目录价 55：4,950。",
     ),
     Figure(
         "discount", "Discount", "折扣额",
         "List price less what was charged, over the lines of deals won in the period.",
         "期间内赢单商机明细的目录价金额减去实际金额。",
-        "money", Combine.SUM, _discount, SOLD, up_is_good=False,
+        "money", Combine.SUM, _discount, SOLD, tells=AMOUNT, up_is_good=False,
     ),
     Figure(
         "discount_rate", "Discount rate", "折扣率",
@@ -117,7 +118,7 @@ register(
         "What came back or was credited in the period, by its own day, at the rate of the deal's closing day; of deals "
         "that are still won.",
         "期间内的退货和折让金额，按发生日计入，使用成交日汇率；只计仍为赢单的商机。",
-        "money", Combine.SUM, _returns, SOLD, up_is_good=False,
+        "money", Combine.SUM, _returns, SOLD, tells=AMOUNT, up_is_good=False,
         example="Sold for 1,000 in May, 200 of it returned in June: 200 in June, nothing in May.",
         example_zh="5 月售出 1,000，6 月退回其中 200：6 月为 200，5 月为 0。",
     ),
@@ -126,44 +127,44 @@ register(
         "Lines of deals won in the period after discounts, before tax, at the rate of the closing day; a deal without "
         "lines counts with its amount. What was returned or credited in the period is taken off, on its own day.",
         "期间内赢单商机明细折后、不含税的金额，按成交日汇率折算；商机没有明细时按其金额计入。期间内的退货和折让在其发生日扣减。",
-        "money", Combine.SUM, _revenue, SOLD,
+        "money", Combine.SUM, _revenue, SOLD, tells=AMOUNT,
     ),
     Figure(
         "costed_revenue", "Revenue with known cost", "成本已知的收入",
         "Revenue of the lines whose cost is known, before returns: what the bridge compares.",
         "成本已知的明细的收入，未减退货，用于桥图比较。",
-        "money", Combine.SUM, _costed, SOLD, needs=COST,
+        "money", Combine.SUM, _costed, SOLD, tells=AMOUNT, needs=COST,
     ),
     Figure(
         "uncosted_revenue", "Revenue with unknown cost", "成本未知的收入",
         "Revenue of the lines whose cost nobody entered; it stands beside the margin, never in it.",
         "未录入成本的明细的收入；列在毛利之外，不计入毛利。",
-        "money", Combine.SUM, _uncosted, SOLD, up_is_good=None, needs=COST,
+        "money", Combine.SUM, _uncosted, SOLD, tells=AMOUNT, up_is_good=None, needs=COST,
     ),
     Figure(
         "costed_list", "At list price with known cost", "成本已知的目录价金额",
         "Lines at list price whose cost is known: what the bridge splits into price and discount.",
         "成本已知的明细按目录价计算的金额，用于在桥图中区分目录价与折扣。",
-        "money", Combine.SUM, _costed_list, SOLD, needs=COST,
+        "money", Combine.SUM, _costed_list, SOLD, tells=AMOUNT, needs=COST,
     ),
     Figure(
         "return_loss", "Margin lost by returns", "退货损失的毛利",
         "What was returned or credited in the period less the cost of the goods that came back, where it is known.",
         "期间内退货和折让金额减去退回商品的成本（成本已知的部分）。",
-        "money", Combine.SUM, _return_cost, SOLD, up_is_good=False, needs=COST,
+        "money", Combine.SUM, _return_cost, SOLD, tells=AMOUNT, up_is_good=False, needs=COST,
     ),
     Figure(
         "cost_of_goods", "Cost of goods", "销售成本",
         "Cost of the goods on the lines of deals won in the period, as it was when the line was made, less that of "
         "goods that came back in the period.",
         "期间内赢单商机明细的商品成本，按建立明细时的成本计算，减去期间内退回商品的成本。",
-        "money", Combine.SUM, _goods, SOLD, up_is_good=False, needs=COST,
+        "money", Combine.SUM, _goods, SOLD, tells=AMOUNT, up_is_good=False, needs=COST,
     ),
     Figure(
         "gross_margin", "Gross margin", "毛利",
         "Revenue less cost of goods, over the lines and returns whose cost is known.",
         "成本已知的明细和退货的收入减去销售成本。",
-        "money", Combine.SUM, _margin, SOLD, needs=COST,
+        "money", Combine.SUM, _margin, SOLD, tells=AMOUNT, needs=COST,
         example="90 × (52 - 31): 1,890.", example_zh="90 ×（52 - 31）：1,890。",
     ),
     Figure(
@@ -184,7 +185,7 @@ register(
     Figure(
         "contribution", "Contribution", "贡献利润",
         "Gross margin less direct selling cost.", "毛利减去直接销售费用。",
-        "money", Combine.SUM, _contribution, SOLD, needs=SALARY,
+        "money", Combine.SUM, _contribution, SOLD, tells=AMOUNT, needs=SALARY,
         example="2,000,000 at 12 % less 160,000: 80,000; 1,500,000 at 16 % less 140,000: 100,000.",
         example_zh="2,000,000 的 12% 减 160,000：80,000；1,500,000 的 16% 减 140,000：100,000。",
     ),
@@ -200,7 +201,7 @@ register(
     Figure(
         "net_contribution", "Net contribution", "净贡献",
         "Contribution less cost to serve.", "贡献利润减去服务成本。",
-        "money", Combine.SUM, _net, SOLD, needs=SALARY + SERVICE,
+        "money", Combine.SUM, _net, SOLD, tells=AMOUNT, needs=SALARY + SERVICE,
         example="Contribution 80,000 less 12,000 cost to serve: 68,000.",
         example_zh="贡献利润 80,000 减服务成本 12,000：68,000。",
     ),

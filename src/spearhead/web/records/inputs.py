@@ -126,8 +126,9 @@ def custom_input(field: CustomField) -> Input:
 
 def inputs_for(user: User, entity: str) -> list[Input]:
     """All inputs of a kind of record that this user may fill: its own, then the custom ones."""
+    closed = user.sight.hidden | user.sight.read_only
     own = [custom_input(one) for one in custom.fields_for(user, entity) if custom.may_write(user, one)]
-    return [*INPUTS[entity], *own]
+    return [*(one for one in INPUTS[entity] if (entity, one.key) not in closed), *own]
 
 
 def input_of(entity: str, key: str) -> Input | None:

@@ -29,7 +29,7 @@ from spearhead.crm.records.links import pointing_here
 from spearhead.crm.records.timeline import Day, timeline
 from spearhead.crm.tags.access import tags_of
 from spearhead.kernel.errors import Absent
-from spearhead.kernel.figures import read
+from spearhead.kernel.figures import figure, is_open_to, read
 from spearhead.process.pipelines.access import stages_of
 from spearhead.web import forms
 from spearhead.web.approvals.words import what
@@ -123,8 +123,8 @@ def company_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "deals": list(deals.order_by("status", "-changed_at", "id")[:SHOWN]),
         "contacts": list(contacts_visible_to(user).filter(company=company).order_by("sort_key")[:SHOWN]),
         "subsidiaries": list(companies_visible_to(user).filter(parent=company).order_by("sort_key")[:SHOWN]),
-        "won": read("bookings", scope) if scope else None,
-        "open": read("open_pipeline", scope) if scope else None,
+        "won": read("bookings", scope) if scope and is_open_to(user, figure("bookings")) else None,
+        "open": read("open_pipeline", scope) if scope and is_open_to(user, figure("open_pipeline")) else None,
     }
     return show(request, "records/company.html", context)
 

@@ -26,7 +26,8 @@ EXPORTED: Final[Mapping[str, tuple[str, ...]]] = {
     "forecast_past": ("Ways of forecasting", "By past months"), "goals_year": ("",),
     "goal_share": ("Parts of the pool",),
     "imports": ("Imports",), "lead_queue": ("Lead queue",), "pool": ("",), "pool_report": ("By person",),
-    "pools": ("Pools",), "process_changes": ("Changes of the process",), "profit_costs": ("Selling costs",),
+    "pools": ("Pools",), "process_changes": ("Changes of the process",), "profit_bands": ("Bands of discount",),
+    "profit_costs": ("Selling costs",), "profit_pool": ("Shares",), "profit_pools": ("Cost to serve",),
     "profit_returns": ("Returns",), "readings": ("Kept readings",), "settings_audit": ("Audit log",),
     "settings_fields": ("Custom fields",), "settings_lists": ("",),
     "settings_people": ("People",), "settings_products": ("Products", "Price lists"), "statement": ("Lines",),
@@ -61,7 +62,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "settings/roles.html": "the policy as a grid of controls",
     "settings/routing.html": "rules with what to do about them",
     "settings/tokens.html": "keys to the workspace",
-    "settings/handover.html": "what somebody leaves open, on the way to other hands",
     "stalls/_evidence.html": "what one verdict rests on",
 }  # fmt: skip
 
