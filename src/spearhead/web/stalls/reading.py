@@ -63,7 +63,7 @@ def worst(lines: list[dict[str, Any]]) -> dict[str, Any] | None:
 def hand_overs_of(review: StallReview) -> list[dict[str, Any]]:
     """Who passes what to whom, with the teams by name."""
     rows = review.result["hand_overs"][:HAND_OVERS]
-    names = {one.pk: one.name for one in Team.objects.all()}
+    names = {one.pk: local_name(one) for one in Team.objects.all()}
 
     def named(one: Any) -> str:
         return names.get(one) or (_("New leads") if one == NEW else _("Other teams"))
@@ -79,7 +79,7 @@ def parts_for(user: User) -> list[tuple[str, str]]:
     if not user.sight.may("action", "edit"):
         return []
     teams = Team.objects.filter(pk__in=list(user.sight.teams), retired_on__isnull=True).order_by("name")
-    found = [(f"team:{one.pk}", _("Team: %(name)s") % {"name": one.name}) for one in teams]
+    found = [(f"team:{one.pk}", _("Team: %(name)s") % {"name": local_name(one)}) for one in teams]
     found += [(f"size:{key}", _(word)) for key, word in words.SIZES.items()]
     sources = Source.objects.filter(retired_at__isnull=True)
     found += [(f"source:{one.pk}", _("Source: %(name)s") % {"name": local_name(one)}) for one in sources]
