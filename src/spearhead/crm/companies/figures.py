@@ -29,7 +29,7 @@ from django.utils.translation import ngettext
 from spearhead.accounts.roles.reach import people_in
 from spearhead.accounts.teams.tree import subtree
 from spearhead.crm.companies.models import Company
-from spearhead.crm.deals.dimensions import as_text, names_of
+from spearhead.crm.deals.dimensions import AMOUNT, as_text, names_of
 from spearhead.crm.deals.models import DealVersion
 from spearhead.crm.deals.scoping import versions
 from spearhead.kernel.figures import Combine, Dimension, Figure, RowSet, Scope, Warn, register
@@ -131,7 +131,7 @@ register(
         "What the customers of the period before bought in the period ÷ what they bought in the one before: more and "
         "less both count, new customers do not.",
         "上一期间的客户在本期间的签约额 ÷ 其上一期间的签约额：增购、缩减和流失都计入，新客户不计。",
-        "ratio", Combine.RATIO, lambda scope: _retained(scope, capped=False), DIMENSIONS,
+        "ratio", Combine.RATIO, lambda scope: _retained(scope, capped=False), DIMENSIONS, tells=AMOUNT, parts="money",
         example="100 before; 30 more, 5 less, 5 gone: 120 ÷ 100 = 120 %.",
         example_zh="上期 100；增购 30，缩减 5，流失 5：120 ÷ 100 = 120%。",
     ),
@@ -139,7 +139,7 @@ register(
         "grr", "Gross revenue retention", "毛收入留存率",
         "As net revenue retention, but no customer counts for more than they bought in the period before.",
         "同净收入留存率，但每个客户最多按其上一期间的签约额计，不计增购。",
-        "ratio", Combine.RATIO, lambda scope: _retained(scope, capped=True), DIMENSIONS,
+        "ratio", Combine.RATIO, lambda scope: _retained(scope, capped=True), DIMENSIONS, tells=AMOUNT, parts="money",
         example="100 before; 30 more, 5 less, 5 gone: 90 ÷ 100 = 90 %.",
         example_zh="上期 100；增购 30，缩减 5，流失 5：90 ÷ 100 = 90%。",
     ),

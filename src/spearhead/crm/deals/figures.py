@@ -162,7 +162,7 @@ register(
         "win_rate_value", "Win rate by value", "金额赢单率",
         "Value won ÷ value won or lost in the period; a lost deal counts at its last amount, else at list price.",
         "期间内赢单金额 ÷（赢单金额 + 输单金额）；输单按最后金额计，没有金额时按目录价计。",
-        "ratio", Combine.RATIO, _decided_money, CLOSED, tells=AMOUNT, few=20,
+        "ratio", Combine.RATIO, _decided_money, CLOSED, tells=AMOUNT, parts="money", few=20,
     ),
     Figure(
         "average_won", "Average deal", "平均单额",

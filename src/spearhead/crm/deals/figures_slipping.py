@@ -82,7 +82,7 @@ register(
         "slippage", "Slippage", "延期率",
         "Of the value due in the period when it began: the share that has since moved beyond its end.",
         "期初预计在期间内成交的金额中，此后被推迟到期末之后的比例。",
-        "ratio", Combine.RATIO, _slipped, OPEN, up_is_good=False,
+        "ratio", Combine.RATIO, _slipped, OPEN, tells=AMOUNT, parts="money", up_is_good=False,
         example="Due at the start: 100 and 300; the 100 was moved to the next quarter: 25 %.",
         example_zh="期初到期 100 和 300，其中 100 推迟到下一季度：25%。",
     ),
@@ -91,7 +91,7 @@ register(
         "Value due after the period when it began and since moved into it, or won in it ÷ the value due in the period "
         "when it began.",
         "期初预计在期间之后成交、此后提前到期间内（或在期间内赢单）的金额 ÷ 期初预计在期间内成交的金额。",
-        "ratio", Combine.RATIO, _pulled, OPEN,
+        "ratio", Combine.RATIO, _pulled, OPEN, tells=AMOUNT, parts="money",
         example="Due at the start: 400; a deal of 100 came forward from the next quarter: 25 %.",
         example_zh="期初到期 400，从下一季度提前来 100：25%。",
     ),

@@ -94,5 +94,6 @@ class Figure:
     version: int = 1
     needs: tuple[tuple[str, str], ...] = ()
     tells: tuple[tuple[str, str], ...] = ()
+    parts: str = "count"  #: what a ratio divides: counts, or money in minor units of the base currency
     example: str = ""
     example_zh: str = ""

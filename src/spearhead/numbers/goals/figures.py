@@ -47,21 +47,21 @@ register(
         "Won and credited to people in the periods of their goals ÷ those goals, prorated by working days present; "
         "people without a goal are not in it. A shared deal counts by the shares of its credit.",
         "个人在其目标期间内计入的签约额 ÷ 按在岗工作日折算的目标；没有目标的人不计入。业绩分摊的商机按份额计入。",
-        "ratio", Combine.RATIO, _attainment, PEOPLE, version=2,
+        "ratio", Combine.RATIO, _attainment, PEOPLE, parts="money", version=2,
         example="Goal 900,000, won 270,000: 30 %.", example_zh="目标 900,000，签约 270,000：30%。",
     ),
     Figure(
         "overlay_attainment", "Overlay attainment", "协销达成率",
         "Won with overlay credit in the periods of overlay goals ÷ those goals, prorated by working days present.",
         "协销目标期间内按协销份额计入的签约额 ÷ 按在岗工作日折算的协销目标。",
-        "ratio", Combine.RATIO, _overlay, PEOPLE,
+        "ratio", Combine.RATIO, _overlay, PEOPLE, parts="money",
     ),
     Figure(
         "coverage", "Pipeline coverage", "管道覆盖率",
         "Open pipeline expected to close in the periods of people's goals ÷ (those goals - what was won in them); not "
         "known once the goals are met. What is needed is 1 ÷ the win rate by value.",
         "个人目标期间内预计成交的管道 ÷（目标 - 已签约额）；目标已达成时不计算。所需覆盖率 = 1 ÷ 金额赢单率。",
-        "ratio", Combine.REST, _coverage, PEOPLE,
+        "ratio", Combine.REST, _coverage, PEOPLE, parts="money",
         example="Goal 500, won 200, open pipeline 900: 3.00; won 500: quota met.",
         example_zh="目标 500，已签约 200，管道 900：3.00；已签约 500：目标已达成。",
     ),

@@ -102,7 +102,7 @@ register(
         "discount_rate", "Discount rate", "折扣率",
         "Discount ÷ list price, over the lines of deals won in the period; large lines weigh more.",
         "期间内赢单商机明细的折扣额 ÷ 目录价金额，按金额加权。",
-        "ratio", Combine.RATIO, _discount_rate, SOLD, up_is_good=False,
+        "ratio", Combine.RATIO, _discount_rate, SOLD, tells=AMOUNT, parts="money", up_is_good=False,
     ),
     Figure(
         "offer_win_rate", "Win rate of offers", "报价赢单率",
@@ -171,7 +171,7 @@ register(
         "margin_rate", "Gross margin rate", "毛利率",
         "Gross margin ÷ revenue, over the lines whose cost is known: never a mean of rates.",
         "成本已知的明细的毛利 ÷ 收入；不是各毛利率的平均。",
-        "ratio", Combine.RATIO, _margin_rate, SOLD, needs=COST,
+        "ratio", Combine.RATIO, _margin_rate, SOLD, tells=AMOUNT, parts="money", needs=COST,
         example="Margin 993,192.92 of revenue 77,420,890.12: 1.3 %.",
         example_zh="毛利 993,192.92，收入 77,420,890.12：1.3%。",
     ),
