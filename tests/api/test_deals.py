@@ -39,7 +39,7 @@ def test_a_move_puts_the_card_between_others(world: World, rep: Caller) -> None:
     assert (placed.status, placed.json["version"]) == (200, 1)
     found = in_order(Deal.objects.filter(pk__in=ids), world.stages["qualify"].pk)
     assert [str(pk) for pk in found.values_list("pk", flat=True)] == ids
-    strange = rep.post(f"/deals/{ids[1]}/move", {"stage": stage, "version": 1, "before": "9"})
+    strange = rep.post(f"/deals/{ids[1]}/move", {"stage": stage, "version": 1, "before": str(int(ids[1]) + 1000)})
     assert (strange.status, strange.json["errors"][0]["field"]) == (422, "before")
 
 
