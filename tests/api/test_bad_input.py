@@ -210,3 +210,9 @@ def test_a_wrong_method_or_address_is_a_problem_too(rep: Caller) -> None:
 def test_refusals_speak_the_callers_language(world: World, rep: Caller) -> None:
     assert rep.get("/deals/0").json["detail"].startswith("This does not exist")
     assert rep.get("/deals/0", Accept_Language="zh-CN").headers["Content-Language"] == "zh-hans"
+
+
+def test_an_upload_without_its_file_names_the_field_as_it_is_sent(world: World) -> None:
+    kind = "multipart/form-data; boundary=x"
+    answer = world.caller("repA")("POST", "/documents", b"--x--\r\n", Content_Type=kind)
+    assert (answer.status, [one["field"] for one in answer.json["errors"]]) == (422, ["files"])

@@ -66,7 +66,8 @@ def refusal(request: HttpRequest, error: SpearheadError) -> HttpResponse:
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors = []
     for one in error.errors:
-        where = [str(part) for part in one.get("loc", ()) if part not in _PLACES]
+        loc = one.get("loc", ())
+        where = [str(part) for part in (loc[1:] if loc[:1] == ("file",) else loc) if part not in _PLACES]
         field = ".".join(where)[:80] or "body"
         errors.append({"field": field, "code": one.get("type", "bad_value"), "message": _words(one, field)})
     detail = errors[0]["message"] if errors else _("The request does not fit.")
