@@ -11,7 +11,8 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 from django.test import Client
 
 import spearhead.web
@@ -19,6 +20,7 @@ from spearhead.accounts.tokens.models import ApiToken
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.deals.models import Deal
 from spearhead.kernel.answers import KeptAnswer
+from spearhead.web.records import parts
 from tests.cast import Cast, build
 from tests.fixtures.shared import shared_database
 from tests.web.conftest import SignIn
@@ -147,3 +149,18 @@ def test_every_form_that_posts_has_its_hidden_inputs():
     found = list(forms())
     assert len(found) > 80
     assert [(name, form[:100]) for name, form in found if "csrf" not in form and name != "intake/form.html"] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_a_file_is_written(as_user: SignIn, monkeypatch: pytest.MonkeyPatch):
+    cast = build()
+    deal, seen = cast.deal(), []
+
+    def slow(files: object, **_more: object) -> None:
+        seen.append(connection.in_atomic_block)
+
+    monkeypatch.setattr(parts, "upload_documents", slow)
+    rep = as_user(cast.rep_a)
+    sent = {"files": SimpleUploadedFile("a.txt", b"a"), "_once": "k" * 20}
+    assert rep.post(f"/records/deal/{deal.pk}/documents", sent).status_code == 302
+    assert seen == [False]

@@ -12,12 +12,13 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.backends.utils import csrf_input_lazy
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -28,6 +29,7 @@ from spearhead.web import errors
 from spearhead.web.undeclared import Posted
 
 Handler = Callable[[HttpRequest], HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 FIELD: Final = "_once"
 #: beside the key of the API's header, which is the caller's own, so that neither meets the other
 _PREFIX: Final = "form:"
@@ -59,6 +61,13 @@ def shown_once(response: HttpResponse) -> HttpResponse:
     """Mark an answer that holds a secret: it is not kept, whoever sends the form again is told that it is done."""
     response.shown_once = True  # type: ignore[attr-defined]
     return response
+
+
+def works_long(view: View) -> View:
+    """Mark a view that works long before its act: a file is written, a host is looked up. Nobody waits for it, so no
+    transaction is open around it, and its form is kept from being sent twice by the scripts alone."""
+    view.works_long = True  # type: ignore[attr-defined]
+    return view
 
 
 def answer_once(get_response: Handler) -> Handler:
@@ -104,10 +113,16 @@ def answer_once(get_response: Handler) -> Handler:
 
 
 def _sender(request: HttpRequest) -> User | None:
-    """Who sent a form with a key; None for everything else."""
+    """Who sent a form with a key that is to act once; None for everything else."""
     if request.method != "POST" or request.path_info.startswith("/api/") or FIELD not in request.POST:
         return None
-    return request.user if isinstance(request.user, User) else None
+    if not isinstance(request.user, User):
+        return None
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return None
+    return None if getattr(view, "works_long", False) else request.user
 
 
 def _after(request: HttpRequest, response: HttpResponseBase, user_id: int) -> None:

@@ -14,6 +14,7 @@ from spearhead.integrations.imports.access import import_for, imports_visible_to
 from spearhead.integrations.imports.drafting import begin
 from spearhead.integrations.imports.models import Import
 from spearhead.web.asking import read_page
+from spearhead.web.form_keys import works_long
 from spearhead.web.imports import words
 from spearhead.web.screens import go, reader, show
 
@@ -22,6 +23,7 @@ _MAPPINGS: Final = (".yaml", ".yml")
 _OVER: Final = frozenset({"running", "done", "failed", "cancelled", "undoing", "undone", "checking", "checked"})
 
 
+@works_long
 @require_http_methods(["GET", "POST"])
 def imports_page(request: HttpRequest) -> HttpResponse:
     """What was imported and how far it is; a POST begins an import of the files sent."""

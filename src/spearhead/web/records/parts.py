@@ -29,6 +29,7 @@ from spearhead.kernel.errors import Refused, fields_named
 from spearhead.kernel.parse.numbers import read_number
 from spearhead.web import forms
 from spearhead.web.approvals.asking import ask_instead, reason_given, rules_on
+from spearhead.web.form_keys import works_long
 from spearhead.web.records.picks import search_url
 from spearhead.web.screens import go, reader
 
@@ -97,6 +98,7 @@ def helper_gone(request: HttpRequest, entity: str, record_id: int, user_id: int)
     return _back(request, entity, record_id)
 
 
+@works_long
 @require_POST
 def upload(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
     """Hang files on a record."""

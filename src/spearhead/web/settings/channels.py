@@ -24,6 +24,7 @@ from spearhead.automation.channels.setting import (
 )
 from spearhead.kernel.errors import Absent
 from spearhead.web import forms
+from spearhead.web.form_keys import works_long
 from spearhead.web.screens import go, reader, with_toast
 from spearhead.web.settings.kit import Field, page, panel, question, read
 
@@ -78,6 +79,7 @@ def _mail_fields(one: Mailer | None) -> list[Field]:
     ]  # fmt: skip
 
 
+@works_long
 @require_http_methods(["GET", "POST"])
 def mail(request: HttpRequest) -> HttpResponse:
     """Set the mail server."""
@@ -107,6 +109,7 @@ def _posted(request: HttpRequest, kind: str) -> dict[str, Any]:
     return {name: forms.text(request.POST, name) for name in names}
 
 
+@works_long
 @require_http_methods(["GET", "POST"])
 def new_channel(request: HttpRequest, kind: str) -> HttpResponse:
     """Add a bot or a webhook."""
@@ -120,6 +123,7 @@ def new_channel(request: HttpRequest, kind: str) -> HttpResponse:
     return panel(request, _(KINDS[kind]), address, _fields(kind, _(KINDS[kind]), new=True), submit=_("Add"))
 
 
+@works_long
 @require_http_methods(["GET", "POST"])
 def channel(request: HttpRequest, channel_id: int) -> HttpResponse:
     """Change one."""
