@@ -12,7 +12,8 @@ from spearhead.numbers.profit.models import CostPool, CostShare, ProductPlan, Se
 def costs_visible_to(user: User) -> QuerySet[SellingCost]:
     """The costs that this user may see; withdrawn ones are left out."""
     rows = SellingCost.objects.filter(withdrawn_at__isnull=True)
-    return rows.filter((_other(user) & ~Q(kind=SellingCost.Kind.PAY)) | (pay_of(user) & Q(kind=SellingCost.Kind.PAY)))
+    pay = Q(kind=SellingCost.Kind.PAY)
+    return rows.filter((_as_far_as_figures(user, "cost") & ~pay) | (pay_of(user) & pay))
 
 
 def pay_of(user: User, verb: str = "read") -> Q:
@@ -44,9 +45,9 @@ def _line(user: User) -> Q:
     return Q(user_id__in=sorted(user.sight.people)) | Q(user=None, team_id__in=sorted(user.sight.teams))
 
 
-def _other(user: User) -> Q:
-    """Costs that are no pay: of one's line, as far as one's figures reach, for who may see costs."""
-    if not user.sight.may("cost", "read"):
+def _as_far_as_figures(user: User, right: str) -> Q:
+    """What is of one's line, as far as one's figures reach, for who may read that kind of cost."""
+    if not user.sight.may(right, "read"):
         return Q(pk__in=[])
     match user.sight.reach("figure", "read"):
         case "all":
@@ -87,17 +88,8 @@ def pool_for(user: User, pool_id: str | int) -> CostPool:
 
 
 def shares_of(user: User) -> Q:
-    """Shares of pools that count for a reader: of one's line, as far as one's figures reach."""
-    if not user.sight.may("service_cost", "read"):
-        return Q(pk__in=[])
-    match user.sight.reach("figure", "read"):
-        case "all":
-            return Q()
-        case "team":
-            return _line(user)
-        case "own":
-            return Q(user_id=user.pk)
-    return Q(pk__in=[])
+    """Shares of pools that count for a reader."""
+    return _as_far_as_figures(user, "service_cost")
 
 
 def shares_visible_to(user: User) -> QuerySet[CostShare]:
