@@ -79,7 +79,6 @@ def _mail_fields(one: Mailer | None) -> list[Field]:
     ]  # fmt: skip
 
 
-@works_long
 @require_http_methods(["GET", "POST"])
 def mail(request: HttpRequest) -> HttpResponse:
     """Set the mail server."""
