@@ -96,7 +96,7 @@ def database(folder: Path) -> dict[str, Any]:
     if url:
         raise ImproperlyConfigured("SPEARHEAD_DATABASE_URL must begin with postgres://; leave it out for SQLite.")
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "spearhead.kernel.sqlite",
         "NAME": str(folder / "spearhead.sqlite3"),
         "CONN_MAX_AGE": None,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_START},

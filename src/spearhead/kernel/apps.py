@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from spearhead.kernel.sqlite import read_leniently
+from spearhead.kernel.sqlite.days import read_leniently
 
 
 class KernelConfig(AppConfig):

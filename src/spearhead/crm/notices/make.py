@@ -43,19 +43,31 @@ Telling = tuple[int, str, str, dict[str, Any]]
 
 def tell_from(events: Iterable[Event]) -> int:
     """Make the notices that these events call for, none twice; returns how many were new."""
+    return _keep(_notices(events))
+
+
+def _notices(events: Iterable[Event]) -> list[Notice]:
     made: list[Notice] = []
     known: dict[int, User | None] = {}
     for event in events:
         if event.door in SILENT_DOORS:
             continue
         for user_id, kind, loudness, data in _tellings(event):
-            user = known.setdefault(user_id, User.objects.filter(pk=user_id, is_active=True).first())
+            if user_id not in known:
+                known[user_id] = User.objects.filter(pk=user_id, is_active=True).first()
+            user = known[user_id]
             own_doing = user_id == event.actor_id and not kind.startswith("job_")
             if user is not None and not own_doing and _may_be_told(user, kind, event):
                 made.append(_notice(user, event, kind, loudness, data))
+    return made
+
+
+def _keep(made: list[Notice]) -> int:
+    if not made:
+        return 0
     before = Notice.objects.count()
     Notice.objects.bulk_create(made, ignore_conflicts=True, batch_size=BATCH)
-    return Notice.objects.count() - before if made else 0
+    return Notice.objects.count() - before
 
 
 def _notice(user: User, event: Event, kind: str, loudness: str, data: dict[str, Any]) -> Notice:
@@ -192,15 +204,16 @@ _RULES: Final[dict[str, Sequence[tuple[_People, str, str]]]] = {
 
 @recurring("notices.tell", every=timedelta(seconds=10))
 def tell_new() -> int:
-    """Make notices from all events sealed since the last call; of two callers at once one waits."""
+    """Make notices from all events sealed since the last call. Who is told is worked out before anything is locked; of
+    two callers at once the second finds the place moved and makes none."""
     told = 0
+    Counter.objects.get_or_create(name=CURSOR)
     while True:
+        cursor = Counter.objects.get(name=CURSOR).value
+        events = list(after(cursor, BATCH))
+        if not events:
+            return told
+        notices = _notices(events)
         with transaction.atomic():
-            Counter.objects.get_or_create(name=CURSOR)
-            cursor = Counter.objects.select_for_update().get(name=CURSOR)
-            events = list(after(cursor.value, BATCH))
-            if not events:
-                return told
-            last = events[-1].seq or cursor.value
-            told += tell_from(events)
-            Counter.objects.filter(name=CURSOR).update(value=last)
+            if Counter.objects.filter(name=CURSOR, value=cursor).update(value=events[-1].seq):
+                told += _keep(notices)

@@ -31,6 +31,7 @@ from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.jobs import Cancelled, Run, job_kind, start
 from spearhead.kernel.jobs.models import Job
+from spearhead.kernel.sqlite.turns import behind_people
 from spearhead.kernel.text.clean import clean_text
 
 UNDO_DAYS: Final = 30
@@ -266,5 +267,6 @@ def from_folder(path: Path, mapping: str, *, by: User) -> Import:
 
 
 def run_now(batch: Import, *, dry_run: bool, tell: Tell | None = None) -> dict[str, Any]:
-    """Check or run in this process (the command line)."""
-    return execute(batch, Terminal(tell), dry=dry_run)
+    """Check or run in this process (the command line); people who work meanwhile write first."""
+    with behind_people():
+        return execute(batch, Terminal(tell), dry=dry_run)

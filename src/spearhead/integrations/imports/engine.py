@@ -27,7 +27,6 @@ from spearhead.integrations.imports.writers.people import People
 from spearhead.integrations.imports.writers.products import Products
 from spearhead.kernel.acts import through
 from spearhead.kernel.bulk import insert_objects
-from spearhead.kernel.jobs.run import stand_aside
 
 BATCH: Final = 1000
 WRITERS: Final[dict[str, type[Writer]]] = {
@@ -159,5 +158,4 @@ class Terminal:
             self._tell(done, total, note)
 
     def stop_if_asked(self) -> None:
-        """A command is stopped by its terminal; it lets others write all the same."""
-        stand_aside()
+        """A command is stopped by its terminal."""

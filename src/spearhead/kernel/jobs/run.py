@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
@@ -26,7 +25,6 @@ Handler = Callable[["Run"], Result]
 
 MAX_ATTEMPTS: Final = 3
 SILENT_FOR: Final = timedelta(seconds=60)
-_ASIDE: Final = 0.03
 _handlers: dict[str, Handler] = {}
 
 
@@ -57,20 +55,9 @@ class Run:
         Job.objects.filter(pk=self.job.pk).update(**changes)
 
     def stop_if_asked(self) -> None:
-        """Raise `Cancelled` when somebody asked, and let others write; call between batches."""
-        stand_aside()
+        """Raise `Cancelled` when somebody asked; call between batches."""
         if Job.objects.filter(pk=self.job.pk, cancel_asked=True).exists():
             raise Cancelled
-
-
-def stand_aside() -> None:
-    """Between batches let a waiting person's write in.
-
-    SQLite has one writer at a time and no queue for it: whoever waits asks again after some milliseconds, so a job
-    that begins its next batch at once would keep everybody out until it is done.
-    """
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        time.sleep(_ASIDE)
 
 
 def job_kind(kind: str) -> Callable[[Handler], Handler]:

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import DatabaseError, close_old_connections, connection
 
 from spearhead.kernel.acts import through
+from spearhead.kernel.sqlite.turns import behind_people
 
 log = logging.getLogger(__name__)
 LONGEST: Final = 10.0
@@ -21,7 +22,7 @@ def repeat(stop: threading.Event, every: float, work: Callable[[], object]) -> N
     while not stop.wait(pause):
         try:
             close_old_connections()
-            with through("system"):
+            with through("system"), behind_people():
                 work()
             pause = every
         except DatabaseError as error:

@@ -16,7 +16,6 @@ from spearhead.kernel.jobs.beat import beat, last_beat
 
 EVERY: Final = 0.5
 BATCH: Final = 500
-BREATH: Final = 0.05  #: between batches, so that a long queue does not keep the writers from their turn
 STALE: Final = timedelta(seconds=5)
 BEAT_EVERY: Final = 2.0
 BEAT: Final = "sealer"
@@ -30,7 +29,6 @@ def seal_waiting() -> int:
         sealed += done
         if done < BATCH:
             break
-        time.sleep(BREATH)
     return sealed
 
 
