@@ -64,7 +64,9 @@ def _plan_more(user: User, plan: dict[str, Any]) -> None:
     plan["terms"] = [
         {"valid_from": one.valid_from.isoformat(), "retroactive": one.retroactive, "clawback_days": one.clawback_days,
          "tiers": [{"upto": upto, "rate": rate} for upto, rate in one.tiers], "bonus": _money(one.bonus_minor),
-         "cap": _money(one.cap_minor), "floor": _money(one.floor_minor)}
+         "cap": _money(one.cap_minor), "floor": _money(one.floor_minor), "override": one.override,
+         "override_below": one.override_below, "draw": _money(one.draw_minor),
+         "draw_recoverable": one.draw_recoverable}
         for one in plan_for(user, plan["id"]).terms.all()
     ]  # fmt: skip
 
@@ -77,6 +79,7 @@ def _statement_more(user: User, statement: dict[str, Any]) -> None:
          "note": one.note}
         for one in found.lines.all()
     ]  # fmt: skip
+    statement["owed_after"] = _money(found.owed_after)
     statement["disputes"] = [str(pk) for pk in found.disputes.values_list("pk", flat=True)]
 
 
@@ -101,6 +104,11 @@ STATEMENTS = Noun(
         Column("quota", "money", "quota_minor", currency=BASE),
         Column("credited", "money", "credited_minor", currency=BASE),
         Column("commission", "money", "commission_minor", currency=BASE),
+        Column("draw", "money", "draw_minor", currency=BASE),
+        Column("owed_before", "money", "owed_minor", currency=BASE),
+        Column("advanced", "money", "advanced_minor", currency=BASE),
+        Column("recovered", "money", "recovered_minor", currency=BASE),
+        Column("payout", "money", "payout_minor", currency=BASE),
         Column("drawn_at", "moment"), Column("approved_by", "id", "approved_by_id"), Column("approved_at", "moment"),
         Column("paid_by", "id", "paid_by_id"), Column("paid_at", "moment"),
     ),
@@ -126,6 +134,8 @@ def _terms(body: TermsNew) -> Terms:
         bonus_minor=in_base_currency(body.bonus, "bonus") if body.bonus else 0,
         cap_minor=in_base_currency(body.cap, "cap") if body.cap else None,
         floor_minor=in_base_currency(body.floor, "floor") if body.floor else 0, clawback_days=body.clawback_days,
+        override=body.override, override_below=body.override_below,
+        draw_minor=in_base_currency(body.draw, "draw") if body.draw else 0, draw_recoverable=body.draw_recoverable,
     )  # fmt: skip
 
 
@@ -242,4 +252,7 @@ def read_chance(request: HttpRequest, deal_id: str) -> HttpResponse:
     if ("deal", "amount") in user.sight.hidden:
         raise Absent
     found = what_if(user, deal_id)
-    return reply({"deal": str(found.deal.pk), "amount": _money(found.amount), "more": _money(found.more)})
+    return reply({
+        "deal": str(found.deal.pk), "amount": _money(found.amount), "more": _money(found.more),
+        "paid": _money(found.paid), "override": found.team,
+    })  # fmt: skip

@@ -1,9 +1,9 @@
-"""The demo company's commission: one plan, statements for closed quarters, one dispute that waits."""
+"""The demo company's commission: plans of sellers and leaders, statements of closed quarters, a dispute that waits."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -23,27 +23,37 @@ from spearhead.numbers.commission.models import (
 )
 
 TIERS: Final = [[5_000, 200], [10_000, 400], [None, 600]]
+DRAW: Final = 500_000  #: a month
+OVERRIDE: Final = 50  #: half a percent
 QUARTERS: Final = 3  #: so many closed quarters have statements
 
 
 def make_commission(world: World) -> None:
-    """Paid statements for the older quarters, the last one in review; rows that the acts would write."""
+    """Paid statements for the older quarters, the last one in review; rows that the acts would write.
+
+    Sellers have a draw that later commission pays back; leaders earn an override on what their teams sell.
+    """
     director = next(user for (role, _language), user in world.staff.items() if role == "director")
-    plan = CommissionPlan(name="Field sales", name_zh="一线销售提成")
-    world.store.add(plan)
-    world.store.flush()
-    first = CommissionTerms(
-        plan=plan, valid_from=world.start, tiers=TIERS, bonus_minor=500_000, cap_minor=15_000_000, clawback_days=90,
-        set_by_id=director.pk,
-    )  # fmt: skip
-    first.save()
-    for seller in world.sellers:
-        CommissionMember(plan=plan, user=seller.user, valid_from=max(seller.start, world.start),
-                         valid_to=seller.end).save()  # fmt: skip
+    selling = _plan(world, director, ("Field sales", "一线销售提成"), tiers=TIERS, bonus_minor=500_000,
+                    cap_minor=15_000_000, draw_minor=DRAW)  # fmt: skip
+    leading = _plan(world, director, ("Team leads", "团队负责人提成"), tiers=[[None, 100]], override=OVERRIDE)
+    on_plan = [(selling, seller.user, max(seller.start, world.start), seller.end) for seller in world.sellers]
+    on_plan += [(leading, user, world.start, None) for user in world.users.values() if user.role == "manager"]
+    for terms, person, start, end in on_plan:
+        CommissionMember(plan_id=terms.plan_id, user=person, valid_from=start, valid_to=end).save()
     closed = [start for start in quarters(world.start, world.today) if next_quarter(start) <= world.today]
     for start in closed[-QUARTERS:]:
-        for seller in world.sellers:
-            _statement(world, first, seller.user, start, (seller.start, seller.end), director, closed[-1])
+        for terms, person, since, end in on_plan:
+            _statement(world, terms, person, start, (since, end), director, closed[-1])
+
+
+def _plan(world: World, director: User, names: tuple[str, str], **terms: Any) -> CommissionTerms:
+    plan = CommissionPlan(name=names[0], name_zh=names[1])
+    world.store.add(plan)
+    world.store.flush()
+    first = CommissionTerms(plan=plan, valid_from=world.start, clawback_days=90, set_by_id=director.pk, **terms)
+    first.save()
+    return first
 
 
 def _statement(

@@ -19,7 +19,10 @@ class TierIn(Body):
 
 
 class TermsNew(Body):
-    """The terms of a plan from a day on; amounts in the workspace's currency."""
+    """The terms of a plan from a day on; amounts in the workspace's currency.
+
+    `override`: hundredths of a percent of what the managed teams sell. `draw`: paid at least, a month.
+    """
 
     valid_from: Day
     tiers: Annotated[list[TierIn], Field(min_length=1, max_length=12)]
@@ -28,6 +31,10 @@ class TermsNew(Body):
     cap: Money | None = None
     floor: Money | None = None
     clawback_days: Annotated[int, Field(ge=0, le=3650, strict=True)] = 0
+    override: Annotated[int, Field(ge=0, le=10_000, strict=True)] = 0
+    override_below: Flag = False
+    draw: Money | None = None
+    draw_recoverable: Flag = True
 
 
 class CommissionPlanNew(TermsNew):
@@ -54,6 +61,10 @@ class TermsOut(Answer):
     cap: MoneyOut | None
     floor: MoneyOut
     clawback_days: int
+    override: int
+    override_below: bool
+    draw: MoneyOut
+    draw_recoverable: bool
 
 
 class CommissionPlanOut(Answer):
@@ -88,7 +99,10 @@ class DrawnOut(Answer):
 
 
 class StatementOut(Answer):
-    """A statement; a single one with its lines and disputes."""
+    """A statement; a single one with its lines, disputes and what is owed after it.
+
+    `commission` was earned; `payout` is paid: with what is advanced on the draw, less what is paid back of advances.
+    """
 
     id: str
     version: int
@@ -100,6 +114,11 @@ class StatementOut(Answer):
     quota: MoneyOut | None
     credited: MoneyOut
     commission: MoneyOut
+    draw: MoneyOut
+    owed_before: MoneyOut
+    advanced: MoneyOut
+    recovered: MoneyOut
+    payout: MoneyOut
 
 
 class StatementStep(Changed):
@@ -136,8 +155,13 @@ class DisputeOut(Answer):
 
 
 class ChanceOut(Answer):
-    """What counts of the deal for the caller, and how much commission it would add if it closed today."""
+    """What counts of the deal for the caller, and how much it would add if it closed today: earned, and paid out.
+
+    `override`: it counts because somebody of the caller's team sells it.
+    """
 
     deal: str
     amount: MoneyOut
     more: MoneyOut
+    paid: MoneyOut
+    override: bool

@@ -17,7 +17,7 @@ from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.time import ALL, Period
 from spearhead.numbers.commission.access import may_approve, plan_for, statement_for
-from spearhead.numbers.commission.drawing import basis_of, granted_for, terms_on, write_lines
+from spearhead.numbers.commission.drawing import basis_of, granted_for, owed_before, terms_on, write_lines
 from spearhead.numbers.commission.models import CommissionMember, CommissionPlan, CommissionTerms, Dispute, Statement
 
 State = Statement.State
@@ -116,6 +116,9 @@ def approve_statement(statement_id: str | int, *, by: User, seen_version: int | 
         raise Refused("period_runs", _("The period is not over yet; what it earns can still change."))
     if statement.disputes.filter(state__in=[Dispute.State.OPEN, Dispute.State.ESCALATED]).exists():
         raise Refused("dispute_open", _("A dispute is open. Answer it first."))
+    if owed_before(statement.user, statement.starts_on) != statement.owed_minor:
+        message = _("An earlier statement was approved since, and changes what is owed. Draw this one up anew.")
+        raise Refused("owed_changed", message)
     statement.approved_by_id, statement.approved_at = by.pk, timezone.now()
     return _step(statement, by, State.APPROVED, {State.REVIEW}, "statement.approved")
 

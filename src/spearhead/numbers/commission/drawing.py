@@ -1,4 +1,4 @@
-"""Drawing up a statement: sales, late facts, clawback and granted disputes become lines, each with its deal."""
+"""Drawing up a statement: sales, override, late facts, clawback and granted disputes become lines; then the draw."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.teams.tree import main_team
 from spearhead.accounts.users.models import User
 from spearhead.kernel.definitions import refuse
 from spearhead.kernel.time import Period
-from spearhead.numbers.commission.models import CommissionTerms, Dispute, Statement, StatementLine
-from spearhead.numbers.commission.rules import Earned, Result, Rules, Sale, Tier, earn
+from spearhead.numbers.commission.claims import Claim
+from spearhead.numbers.commission.models import (
+    FROZEN,
+    CommissionMember,
+    CommissionTerms,
+    Dispute,
+    Statement,
+    StatementLine,
+)
+from spearhead.numbers.commission.rules import Draw, Earned, Result, Rules, Sale, Tier, draw_of, earn, pay_out
 from spearhead.numbers.commission.sales import (
     Settled,
     TakenBack,
     late_sales,
     quota_of,
     returned,
-    sales_of,
     settled,
     taken_back,
 )
@@ -39,13 +47,18 @@ def rules_of(terms: CommissionTerms) -> Rules:
     """The terms as arithmetic."""
     return Rules(
         tiers=tuple(Tier(upto, rate) for upto, rate in terms.tiers), retroactive=terms.retroactive,
-        bonus=terms.bonus_minor, cap=terms.cap_minor, floor=terms.floor_minor,
+        bonus=terms.bonus_minor, cap=terms.cap_minor, floor=terms.floor_minor, override=terms.override,
     )  # fmt: skip
 
 
 def terms_on(plan_id: int, day: date) -> CommissionTerms | None:
     """The terms that hold on a day: a period keeps those of its first day."""
     return CommissionTerms.objects.filter(plan_id=plan_id, valid_from__lte=day).order_by("-valid_from").first()
+
+
+def claims_of(person: User, terms: CommissionTerms) -> tuple[Claim, Claim]:
+    """What counts under the terms: own sales, and what the team sold."""
+    return Claim(person), Claim(person, team=True, below=terms.override_below)
 
 
 def basis_of(person: User, terms: CommissionTerms, period: Period, within: tuple[date, date]) -> Basis:
@@ -55,10 +68,17 @@ def basis_of(person: User, terms: CommissionTerms, period: Period, within: tuple
     if quota is None and len(terms.tiers) > 1:
         message = _("%(name)s has no goal in this period; tiers need one.") % {"name": person.name}
         raise refuse("no_goal", "period", message)
-    sales = sales_of(person, start, end)
-    late = late_sales(person, period.start, [*settled(person, period.start), *(sale.deal_id for sale in sales)])
-    every = [*late, *sales]
+    own, team = claims_of(person, terms)
+    every = _sold(own, period.start, start, end)
+    if terms.override:
+        every += _sold(team, period.start, start, end)
     return Basis(quota, every, earn(rules_of(terms), quota, every))
+
+
+def _sold(claim: Claim, since: date, start: date, end: date) -> list[Sale]:
+    """What counts of a period that begins `since`: told late, then sold in ``[start, end)``."""
+    sales = claim.sales(start, end)
+    return [*late_sales(claim, since, [*settled(claim, since), *(sale.deal_id for sale in sales)]), *sales]
 
 
 def write_lines(statement: Statement, basis: Basis) -> None:
@@ -67,14 +87,12 @@ def write_lines(statement: Statement, basis: Basis) -> None:
     statement.lines.all().delete()
     last = statement.ends_on - timedelta(days=1)
     rows = [_earned(statement, line, last) for line in basis.result.lines]
-    days = statement.terms.clawback_days
-    changed = taken_back(person, statement.starts_on, days)
-    for back in [*changed, *returned(person, _paid(person, statement, basis, changed), statement.ends_on, days)]:
-        rows.append(
-            StatementLine(statement=statement, kind=back.kind, deal_id=back.deal_id, day=last,
-                          amount_minor=back.amount, commission_minor=back.commission)
-        )  # fmt: skip
+    for claim in claims_of(person, statement.terms):
+        rows += _changed(statement, claim, basis, last)
     rows += [_granted(statement, one, last) for one in granted_for(statement)]
+    paid = pay_out(total_of(rows), draw_for(statement))
+    if paid.guarantee:
+        rows.append(StatementLine(statement=statement, kind="guarantee", day=last, commission_minor=paid.guarantee))
     for position, row in enumerate(rows):
         row.position = position
         row.team_id = main_team(person.pk, row.day)
@@ -82,13 +100,52 @@ def write_lines(statement: Statement, basis: Basis) -> None:
     statement.quota_minor = basis.quota
     statement.credited_minor = basis.result.credited
     statement.commission_minor = total_of(rows)
+    statement.advanced_minor, statement.recovered_minor = paid.advanced, paid.recovered
+    statement.payout_minor = paid.paid
 
 
-def _paid(person: User, statement: Statement, basis: Basis, changed: Sequence[TakenBack]) -> dict[int, Settled]:
+def draw_for(statement: Statement) -> Draw:
+    """The draw of a statement, for the days on the plan, and what is owed of advances; both are noted on it."""
+    terms, person = statement.terms, statement.user
+    statement.draw_minor = draw_between(terms, person, statement.starts_on, statement.ends_on)
+    statement.owed_minor = owed_before(person, statement.starts_on)
+    return Draw(statement.draw_minor, terms.draw_recoverable, statement.owed_minor)
+
+
+def draw_between(terms: CommissionTerms, person: User, start: date, end: date) -> int:
+    """What is paid at least for the days of a period on which the person is on the plan, in minor units."""
+    member = CommissionMember.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=start), plan_id=terms.plan_id, user=person, valid_from__lt=end
+    )  # fmt: skip
+    days = [(max(start, one.valid_from), min(end, one.valid_to or end)) for one in member]
+    return sum(draw_of(terms.draw_minor, since, until) for since, until in days)
+
+
+def owed_before(person: User, day: date) -> int:
+    """Advances of frozen statements that ended by a day, less what was paid back of them, in minor units."""
+    rows = Statement.objects.filter(user=person, state__in=FROZEN, ends_on__lte=day)
+    sums = rows.aggregate(given=Sum("advanced_minor"), back=Sum("recovered_minor"))
+    return int(sums["given"] or 0) - int(sums["back"] or 0)
+
+
+def _changed(statement: Statement, claim: Claim, basis: Basis, last: date) -> list[StatementLine]:
+    """What became of the sales of a claim that were paid for before."""
+    days = statement.terms.clawback_days
+    changed = taken_back(claim, statement.starts_on, days)
+    back = returned(claim, _paid(claim, statement, basis, changed), statement.ends_on, days)
+    return [
+        StatementLine(statement=statement, kind=one.kind, deal_id=one.deal_id, day=last, amount_minor=one.amount,
+                      commission_minor=one.commission)
+        for one in (*changed, *back)
+    ]  # fmt: skip
+
+
+def _paid(claim: Claim, statement: Statement, basis: Basis, changed: Sequence[TakenBack]) -> dict[int, Settled]:
     """What deals earned before this statement and in it: what returns are taken from."""
-    found = settled(person, statement.starts_on)
-    days = {sale.deal_id: sale.day for sale in basis.sales}
-    parts = [(line.deal_id, line.amount, line.commission) for line in basis.result.lines if line.deal_id]
+    found = settled(claim, statement.starts_on)
+    days = {sale.deal_id: sale.day for sale in basis.sales if sale.team == claim.team}
+    lines = [line for line in basis.result.lines if line.kind in claim.kinds]
+    parts = [(line.deal_id, line.amount, line.commission) for line in lines if line.deal_id]
     parts += [(back.deal_id, back.amount, back.commission) for back in changed]
     for deal, amount, commission in parts:
         old = found.get(deal) or Settled(0, 0, days[deal])
@@ -102,7 +159,7 @@ def total_of(rows: Sequence[StatementLine]) -> int:
 
 
 def _earned(statement: Statement, line: Earned, last: date) -> StatementLine:
-    day = statement.starts_on if line.kind == "late" else line.day or last
+    day = statement.starts_on if line.kind in {"late", "team_late"} else line.day or last
     return StatementLine(
         statement=statement, kind=line.kind, deal_id=line.deal_id, day=day, amount_minor=line.amount, rate=line.rate,
         commission_minor=line.commission,

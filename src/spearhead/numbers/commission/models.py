@@ -27,7 +27,9 @@ class CommissionTerms(models.Model):
     """The terms of a plan from a day on.
 
     `tiers` is a list of ``[up to attainment or null, rate]`` in hundredths of a percent; amounts are minor units of
-    the base currency. A deal that falls back within `clawback_days` of closing takes its commission back.
+    the base currency. A deal that falls back within `clawback_days` of closing takes its commission back. `override`
+    (hundredths of a percent) is earned on the sales of the teams that the person manages, those below them too where
+    `override_below`. `draw_minor` is paid a month at least, as an advance where `draw_recoverable`.
     """
 
     plan = models.ForeignKey(CommissionPlan, on_delete=models.CASCADE, related_name="terms")
@@ -38,6 +40,10 @@ class CommissionTerms(models.Model):
     cap_minor = models.BigIntegerField(null=True, blank=True)
     floor_minor = models.BigIntegerField(default=0)
     clawback_days = models.PositiveSmallIntegerField(default=0)
+    override = models.PositiveIntegerField(default=0)
+    override_below = models.BooleanField(default=False)
+    draw_minor = models.BigIntegerField(default=0)
+    draw_recoverable = models.BooleanField(default=True)
     set_by_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -46,7 +52,7 @@ class CommissionTerms(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "valid_from"], name="commission_terms_once"),
             models.CheckConstraint(
-                name="commission_terms_amounts", condition=Q(bonus_minor__gte=0, floor_minor__gte=0)
+                name="commission_terms_amounts", condition=Q(bonus_minor__gte=0, floor_minor__gte=0, draw_minor__gte=0)
             ),
         ]
 
@@ -69,7 +75,11 @@ class CommissionMember(models.Model):
 
 
 class Statement(models.Model):
-    """What somebody earned in a period; drawn up anew while a draft or in review, frozen once approved."""
+    """What somebody earned in a period; drawn up anew while a draft or in review, frozen once approved.
+
+    `commission_minor` is the sum of the lines: what was earned. `payout_minor` is what is paid: with the advance on a
+    recoverable draw, less what is paid back of earlier ones (`owed_minor`, as of the start).
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -85,6 +95,11 @@ class Statement(models.Model):
     quota_minor = models.BigIntegerField(null=True)
     credited_minor = models.BigIntegerField(default=0)
     commission_minor = models.BigIntegerField(default=0)
+    draw_minor = models.BigIntegerField(default=0)
+    owed_minor = models.BigIntegerField(default=0)
+    advanced_minor = models.BigIntegerField(default=0)
+    recovered_minor = models.BigIntegerField(default=0)
+    payout_minor = models.BigIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     drawn_by_id = models.BigIntegerField(null=True)
     drawn_at = models.DateTimeField()
@@ -101,9 +116,17 @@ class Statement(models.Model):
             models.CheckConstraint(name="statement_period", condition=Q(ends_on__gt=F("starts_on"))),
         ]
 
+    @property
+    def owed_after(self) -> int:
+        """What of the advances is still to be paid back after this statement, in minor units."""
+        return self.owed_minor + self.advanced_minor - self.recovered_minor
+
 
 class StatementLine(models.Model):
-    """A part of a deal in one tier: amount × rate; or a bonus, cap, floor, clawback, or what a dispute granted."""
+    """A part of a deal in one tier: amount × rate; or a bonus, cap, floor, clawback, or what a dispute granted.
+
+    Kinds that begin with ``team`` are a leader's override on what others sold.
+    """
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -27,7 +27,11 @@ MOST_ATTAINMENT: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Tiers as (up to attainment or None, rate) in hundredths of a percent; amounts in minor units."""
+    """Tiers as (up to attainment or None, rate) in hundredths of a percent; amounts in minor units.
+
+    `override` (hundredths of a percent) is paid on what the managed teams sell, those below them too where
+    `override_below`; `draw_minor` is paid a month at least, to be paid back where `draw_recoverable`.
+    """
 
     tiers: Sequence[tuple[int | None, int]]
     retroactive: bool = False
@@ -35,6 +39,10 @@ class Terms:
     cap_minor: int | None = None
     floor_minor: int = 0
     clawback_days: int = 0
+    override: int = 0
+    override_below: bool = False
+    draw_minor: int = 0
+    draw_recoverable: bool = True
 
 
 @act
@@ -64,26 +72,34 @@ def set_terms(plan_id: str | int, terms: Terms, *, by: User, valid_from: date) -
     """Terms from a day on; refused where a statement of the plan was drawn up for that day already."""
     by.sight.require("commission", "edit")
     plan = locked(CommissionPlan, plan_id)
+    tiers = _check(terms)
+    if Statement.objects.filter(plan=plan, ends_on__gt=valid_from).exists():
+        message = _("There are statements for this day already. Terms begin after them; what is drawn up stays.")
+        raise refuse("terms_in_the_past", "valid_from", message)
+    values = {**asdict(terms), "tiers": tiers}
+    row, _new = CommissionTerms.objects.update_or_create(
+        plan=plan, valid_from=valid_from, defaults={**values, "set_by_id": by.pk}
+    )
+    extra = {"from": valid_from, **values}
+    record(Happened("commission_plan.terms_set", "commission_plan", plan.pk, by.pk, plan.version, {}, extra))
+    return row
+
+
+def _check(terms: Terms) -> list[list[int | None]]:
+    """The tiers as they are kept; a refusal names what is wrong with the terms."""
     tiers = check_tiers(terms.tiers)
-    for field, minor in (("bonus", terms.bonus_minor), ("cap", terms.cap_minor), ("floor", terms.floor_minor)):
+    amounts = (("bonus", terms.bonus_minor), ("cap", terms.cap_minor), ("floor", terms.floor_minor),
+               ("draw", terms.draw_minor))  # fmt: skip
+    for field, minor in amounts:
         if minor is not None and not 0 <= minor <= MAX_MINOR:
             raise refuse("bad_value", field, _("Enter an amount from zero up."))
     if terms.cap_minor is not None and terms.cap_minor < terms.floor_minor:
         raise refuse("cap_below_floor", "cap", _("The cap lies below the floor."))
     if not 0 <= terms.clawback_days <= 3650:
         raise refuse("bad_value", "clawback_days", _("Enter a number of days from 0 to 3650."))
-    if Statement.objects.filter(plan=plan, ends_on__gt=valid_from).exists():
-        message = _("There are statements for this day already. Terms begin after them; what is drawn up stays.")
-        raise refuse("terms_in_the_past", "valid_from", message)
-    row, _new = CommissionTerms.objects.update_or_create(
-        plan=plan, valid_from=valid_from,
-        defaults={"tiers": tiers, "retroactive": terms.retroactive, "bonus_minor": terms.bonus_minor,
-                  "cap_minor": terms.cap_minor, "floor_minor": terms.floor_minor,
-                  "clawback_days": terms.clawback_days, "set_by_id": by.pk},
-    )  # fmt: skip
-    extra = {"from": valid_from, "tiers": tiers, "retroactive": terms.retroactive}
-    record(Happened("commission_plan.terms_set", "commission_plan", plan.pk, by.pk, plan.version, {}, extra))
-    return row
+    if not 0 <= terms.override <= MOST_RATE:
+        raise refuse("bad_value", "override", _("A rate lies between 0 and 100 %."))
+    return tiers
 
 
 def check_tiers(tiers: Sequence[tuple[int | None, int]]) -> list[list[int | None]]:

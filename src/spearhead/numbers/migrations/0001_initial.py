@@ -214,6 +214,10 @@ class Migration(migrations.Migration):
                 ("cap_minor", models.BigIntegerField(blank=True, null=True)),
                 ("floor_minor", models.BigIntegerField(default=0)),
                 ("clawback_days", models.PositiveSmallIntegerField(default=0)),
+                ("override", models.PositiveIntegerField(default=0)),
+                ("override_below", models.BooleanField(default=False)),
+                ("draw_minor", models.BigIntegerField(default=0)),
+                ("draw_recoverable", models.BooleanField(default=True)),
                 ("set_by_id", models.BigIntegerField(null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
@@ -228,7 +232,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("plan", "valid_from"), name="commission_terms_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("bonus_minor__gte", 0), ("floor_minor__gte", 0)),
+                        condition=models.Q(("bonus_minor__gte", 0), ("draw_minor__gte", 0), ("floor_minor__gte", 0)),
                         name="commission_terms_amounts",
                     ),
                 ],
@@ -882,6 +886,11 @@ class Migration(migrations.Migration):
                 ("quota_minor", models.BigIntegerField(null=True)),
                 ("credited_minor", models.BigIntegerField(default=0)),
                 ("commission_minor", models.BigIntegerField(default=0)),
+                ("draw_minor", models.BigIntegerField(default=0)),
+                ("owed_minor", models.BigIntegerField(default=0)),
+                ("advanced_minor", models.BigIntegerField(default=0)),
+                ("recovered_minor", models.BigIntegerField(default=0)),
+                ("payout_minor", models.BigIntegerField(default=0)),
                 (
                     "state",
                     models.CharField(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from spearhead.accounts.workspace.access import today, workspace
 from spearhead.numbers.commission.access import statements_visible_to
 from spearhead.numbers.commission.whatif import standing_of, with_chances
-from spearhead.web.commission.words import STATES, period_of_statement, tabs, terms_told, tiers_told
+from spearhead.web.commission.words import STATES, override_told, period_of_statement, tabs, terms_told, tiers_told
 from spearhead.web.screens import reader, show
 
 
@@ -26,5 +26,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(user, "commission"), "currency": workspace().base_currency, "today": today(),
         "tiers": tiers_told(standing.terms.tiers) if standing else [],
         "how": terms_told(standing.terms) if standing else "",
+        "override": override_told(standing.terms) if standing else "",
     }  # fmt: skip
     return show(request, "commission/mine.html", context)

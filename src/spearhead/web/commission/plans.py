@@ -22,7 +22,7 @@ from spearhead.numbers.commission.drawing import terms_on
 from spearhead.numbers.commission.models import CommissionTerms
 from spearhead.numbers.commission.planning import Terms, create_plan, put_on_plan, set_terms
 from spearhead.web import forms
-from spearhead.web.commission.words import tabs, terms_told, tiers_told
+from spearhead.web.commission.words import override_told, tabs, terms_told, tiers_told
 from spearhead.web.screens import go, reader, show
 from spearhead.web.settings.kit import Field, panel
 from spearhead.web.wording import major
@@ -44,7 +44,8 @@ def plans(request: HttpRequest) -> HttpResponse:
             people = people.filter(user_id__in=sorted(user.sight.people))
         found.append({
             "plan": plan, "terms": current, "tiers": tiers_told(current.tiers) if current else [],
-            "how": terms_told(current) if current else "", "people": list(people.select_related("user")[:60]),
+            "how": terms_told(current) if current else "", "override": override_told(current) if current else "",
+            "people": list(people.select_related("user")[:60]),
             "later": [one for one in plan.terms.order_by("valid_from") if current and one.valid_from > now],
         })  # fmt: skip
     context = {
@@ -73,6 +74,13 @@ def _fields(terms: CommissionTerms | None) -> list[Field]:
         Field("cap", _("Cap"), "amount", amount(terms.cap_minor) if terms else "", unit=currency),
         Field("floor", _("Floor"), "amount", amount(terms.floor_minor) if terms else "", unit=currency),
         Field("clawback_days", _("Take back within days"), "whole", terms.clawback_days if terms else 90),
+        Field("override", _("Team override in percent"), value=f"{terms.override / 100:g}" if terms else "", help=_(
+            "For leaders: on what others sell in the teams that they manage on the day of closing.")),
+        Field("override_below", _("Teams below them count too"), "flag", terms.override_below if terms else False),
+        Field("draw", _("Draw a month"), "amount", amount(terms.draw_minor) if terms else "", unit=currency,
+              help=_("Paid at least, whatever was earned.")),
+        Field("draw_recoverable", _("The draw is an advance, paid back from later commission"), "flag",
+              terms.draw_recoverable if terms else True),
     ]  # fmt: skip
 
 
@@ -98,14 +106,22 @@ def _terms(posted: Mapping[str, Any]) -> tuple[Terms, date]:
     if start is None:
         message = _("Enter a day.")
         raise Refused("incomplete", message, {"valid_from": message})
+    override = forms.text(posted, "override")
     terms = Terms(
         tiers=read_tiers(forms.text(posted, "tiers")),
-        retroactive=forms.text(posted, "retroactive") in {"on", "true", "1"},
+        retroactive=_ticked(posted, "retroactive"), override_below=_ticked(posted, "override_below"),
+        override=round(read_number(override, field="override") * 100) if override else 0,
+        draw_minor=forms.amount(posted, "draw", currency) or 0,
+        draw_recoverable=_ticked(posted, "draw_recoverable"),
         bonus_minor=forms.amount(posted, "bonus", currency) or 0, cap_minor=forms.amount(posted, "cap", currency),
         floor_minor=forms.amount(posted, "floor", currency) or 0,
         clawback_days=forms.whole(posted, "clawback_days") or 0,
     )  # fmt: skip
     return terms, start
+
+
+def _ticked(posted: Mapping[str, Any], name: str) -> bool:
+    return forms.text(posted, name) in {"on", "true", "1"}
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,7 @@ from spearhead.web.commission.words import (
     DISPUTES,
     LINES,
     STATES,
+    override_told,
     percent,
     period_of_statement,
     tabs,
@@ -49,7 +50,7 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
     """The page of a statement."""
     user = reader(request)
     found = statement_for(user, statement_id)
-    lines = list(found.lines.select_related("deal", "deal__company"))
+    lines = list(found.lines.select_related("deal", "deal__company", "deal__owner"))
     open_to = set(deals_visible_to(user).filter(pk__in=[one.deal_id for one in lines]).values_list("pk", flat=True))
     disputes = list(found.disputes.select_related("deal"))
     people = [one for one in (found.approved_by_id, found.paid_by_id) if one]
@@ -61,7 +62,9 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "tiers": tiers_told(found.terms.tiers), "how": terms_told(found.terms), "next": _next(user, found),
         "currency": workspace().base_currency, "may_answer": may_approve(user, found),
         "tabs": tabs(user, "commission" if own else "commission_team"), "runs": found.ends_on > today(),
-        "mark": mark(user),
+        "mark": mark(user), "override": override_told(found.terms),
+        "has_draw": any((found.draw_minor, found.owed_minor, found.advanced_minor)),
+        "guarantee": sum(one.commission_minor for one in lines if one.kind == "guarantee"),
     }  # fmt: skip
     return show(request, "commission/statement.html", context)
 

@@ -23,7 +23,11 @@ LINES: Final = {
     "cap": gettext_noop("Over the cap"), "floor": gettext_noop("Up to the floor"),
     "clawback": gettext_noop("Taken back"), "return": gettext_noop("Returned goods or credit"),
     "adjustment": gettext_noop("Adjustment"),
-    "dispute": gettext_noop("Granted dispute"),
+    "dispute": gettext_noop("Granted dispute"), "team": gettext_noop("Team override"),
+    "team_late": gettext_noop("Team override, late deal"), "team_back": gettext_noop("Team override taken back"),
+    "team_more": gettext_noop("Team override, adjustment"),
+    "team_ret": gettext_noop("Team override, returned goods or credit"),
+    "guarantee": gettext_noop("Up to the guaranteed draw"),
 }  # fmt: skip
 DISPUTES: Final = {
     "open": (gettext_noop("not answered yet"), "warn"), "escalated": (gettext_noop("handed up"), "warn"),
@@ -69,6 +73,15 @@ def terms_told(terms: CommissionTerms) -> str:
     if terms.retroactive:
         return _("The tier that is reached pays on everything.")
     return _("Each tier pays on its own part.")
+
+
+def override_told(terms: CommissionTerms) -> str:
+    """What a leader earns on the team's sales; "" where nothing."""
+    if not terms.override:
+        return ""
+    if terms.override_below:
+        return _("%(rate)s of what the managed teams and those below them sell.") % {"rate": percent(terms.override)}
+    return _("%(rate)s of what the managed teams sell.") % {"rate": percent(terms.override)}
 
 
 def period_of_statement(statement: Statement) -> Period:
