@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.stats import norm, rankdata
 
 from spearhead.insights.bottlenecks.eventlog import Floats
 
@@ -71,6 +70,12 @@ def _median(part: Floats) -> float:
     return float(np.median(part))
 
 
+def _normal_scores(part: Floats) -> Floats:
+    from scipy.stats import norm, rankdata  # noqa: PLC0415  # slow to load, and a server starts without
+
+    return np.asarray(norm.ppf((rankdata(part) - 0.5) / part.size), dtype=np.float64)
+
+
 def _splits(
     values: Floats, start: int, end: int, *, share: bool, alpha: float, depth: int, rng: np.random.Generator
 ) -> Iterator[tuple[int, float, int, int]]:
@@ -78,7 +83,7 @@ def _splits(
     part = values[start:end]
     if depth == 0 or part.size < 2 * MIN_SIDE:
         return
-    scores = part - part.mean() if share else norm.ppf((rankdata(part) - 0.5) / part.size)
+    scores = part - part.mean() if share else _normal_scores(part)
     deviation = float(scores.std())
     if deviation == 0:
         return

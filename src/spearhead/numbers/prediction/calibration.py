@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 
 from spearhead.numbers.prediction.measures import HIGHEST, LOWEST, Floats, log_loss, sigmoid
 
@@ -26,6 +24,9 @@ class Calibrator:
 
     def learn(self, odds: Floats, y: Floats, w: Floats, records: int) -> Calibrator:
         """Learn from held-out odds."""
+        from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415  # 80 MB that a server starts without
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
         if len(np.unique(y)) < 2:
             return self
         self.curve = LogisticRegression(C=100.0, max_iter=200).fit(odds[:, None], y, sample_weight=w)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, Final, Protocol
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
 
 from spearhead.numbers.prediction.encoding import LinearEncoder, TreeEncoder, codes, levels
 from spearhead.numbers.prediction.measures import Floats, Ints, log_loss, logit, sigmoid
@@ -94,6 +92,8 @@ class Logistic:
 
     def learn(self, table: Table) -> None:
         """Choose the features that alone tell most, then fit."""
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # 80 MB that a server starts without
+
         y, w = table.outcome, table.weight
         shown = self.encoder.learn(table.columns, y, w, table.group)
         rarer = min((w * y).sum(), (w * (1 - y)).sum())
@@ -125,6 +125,8 @@ class Trees:
 
     def learn(self, table: Table) -> None:
         """Fit each seed."""
+        from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415  # 80 MB that a server starts without
+
         shown = self.encoder.learn(table.columns, table.outcome, table.weight, table.group)
         many = shown.shape[1] > 4
         for seed in range(self.seeds):
