@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from spearhead.accounts.users import acts
 from spearhead.accounts.users.models import Role, User
@@ -18,12 +21,21 @@ def operator() -> User:
     return User(role=Role.ADMINISTRATOR)
 
 
+#: what Django finds wrong with a password, by its code, in words of ours: Django's own are not all translated
+_WEAK: Final = {
+    "password_too_short": gettext_noop("It needs at least %(min_length)d characters."),
+    "password_too_common": gettext_noop("It is one of the passwords that are guessed first."),
+    "password_too_similar": gettext_noop("It is too much like the name or the e-mail address."),
+}
+
+
 def check_password_strength(password: str, user: User) -> None:
     """Refuse a password that is short, common or like the person's name."""
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise refuse("bad_password", "password", " ".join(error.messages)) from None
+        words = [_(_WEAK[str(one.code)]) % (one.params or {}) for one in error.error_list]
+        raise refuse("bad_password", "password", " ".join(words)) from None
 
 
 @act
