@@ -31,4 +31,4 @@ def forecast(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         change_forecast_type(read(request.POST, fields), by=user, seen_version=forms.version(request.POST))
         return go(request, reverse("settings_forecast"))
-    return page(request, "settings/workspace.html", "forecast", {"fields": fields, "settings": now, "fixed": False})
+    return page(request, "settings/forecast.html", "forecast", {"fields": fields, "settings": now})
