@@ -78,6 +78,9 @@ def _check() -> None:
     assert (lines.count(), deals.count()) == (60_855, 3_796)
     assert deals.values("company").distinct().count() == 635
     assert deals.values("owner").distinct().count() == 17
+    before = deals.filter(closed_on__lt="2020-06-01")
+    assert (before.values("company").distinct().count(), lines.filter(deal__in=before).count()) == (632, 57_851)
+    assert before.aggregate(all=Sum("amount_minor"))["all"] == 7_754_857_020
     assert lines.aggregate(all=Sum("total_minor"))["all"] == 8_097_772_021
     assert deals.aggregate(all=Sum("amount_minor"))["all"] == 8_097_772_021
     goals = Goal.objects.filter(withdrawn_at__isnull=True)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from shutil import copy
 from statistics import median
 from typing import Any
 
 import pytest
+from django.http import QueryDict
+from django.test import Client
 from django.utils import timezone
 
 from spearhead.accounts.teams.models import Membership, Team
+from spearhead.accounts.tokens.acts import create_token
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.companies.models import Company
+from spearhead.crm.deals.board import board
 from spearhead.crm.deals.models import Deal, StageStay
 from spearhead.crm.products.models import Product
 from spearhead.integrations.imports.acts import execute_undo, run_now
@@ -24,6 +29,11 @@ from spearhead.integrations.imports.engine import Terminal
 from spearhead.integrations.imports.models import Import, ImportRow
 from spearhead.integrations.imports.preview import problem_kinds
 from spearhead.kernel.figures import rows
+from spearhead.kernel.filters import Filter
+from spearhead.web.asking import asked_of
+from spearhead.web.lists.exporting import table_of
+from spearhead.web.lists.reading import page_of
+from spearhead.web.lists.specs import DEALS
 from tests.integrations.imports.maven import FILES, ROWS, check_everything, folder, imported, uploaded
 
 pytestmark = pytest.mark.slow
@@ -55,6 +65,7 @@ def test_everything_comes_in_once_and_goes_again(admin, figure):
     _check_history(figure)
     _check_units()
     _check_zombies(figure)
+    _check_doors(User.objects.get(pk=admin.pk))
 
     assert total(run_now(again(batch, by=admin), dry_run=False)) == {"unchanged": ROWS}
     undone(batch)
@@ -66,6 +77,26 @@ def test_everything_comes_in_once_and_goes_again(admin, figure):
     redone = run_now(again(batch, by=admin), dry_run=False)
     assert redone["counts"]["total"]["errors"] == 0
     check_everything(figure)
+
+
+def _check_doors(admin: User) -> None:
+    """REC-02: the same in the list, on the board, through the API and in an export."""
+    question = asked_of(QueryDict("status=won"), DEALS.fields(admin))
+    listed = page_of(DEALS, admin, question, exact=True)
+    assert (listed.total, listed.foot["amount"].value) == (4_238, 1_000_553_400)
+    pipeline = Deal.objects.filter(status="won").latest("pk").pipeline
+    columns = {one.stage.name: one for one in board(admin, pipeline, Filter()).columns}
+    assert {"Engaging": 1_589, "Prospecting": 500}.items() <= {name: one.count for name, one in columns.items()}.items()
+    assert columns["Engaging"].sum_minor == 389_222_900
+    secret = create_token(admin, name="test", scope="read", days=1, by=admin)[1]
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    assert client.get("/api/v1/figures/bookings").json()["value"] == {"amount": "10005534.00", "currency": "USD"}
+    assert client.get("/api/v1/deals?status=won&total=true&limit=1").json()["total"] == 4_238
+    taken = table_of(admin, "deal", {"status": "won", "columns": "name,amount"})
+    rows_taken = list(taken.rows)
+    assert (taken.count, len(rows_taken)) == (4_238, 4_238)
+    assert sum(row[2] for row in rows_taken if isinstance(row[2], Decimal)) == 10_005_534
+    assert {row[3] for row in rows_taken} == {"USD"}
 
 
 def _check_report(batch: Import) -> None:
