@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from spearhead.accounts.users.models import User
+from spearhead.crm.activities.models import Activity
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.records.odd import count_odd
 from tests.api.world import Caller, World
@@ -143,4 +145,45 @@ def test_a_note_over_the_limit_is_refused_with_the_limit_and_one_at_it_is_kept(w
     over = rep.post("/activities", {**note, "body": "x" * 10_000_000})
     assert over.status in {413, 422}
     assert any(limit in str(over.json) for limit in ("100000", "100,000", "kB"))
-    assert len(rep.get("/activities").raw) < 400_000
+
+
+def test_lists_and_timelines_stay_light_under_fifty_long_notes(world: World) -> None:
+    """REL-46: below 200 kB, and the reader is told where there is more."""
+    rep, web = world.caller("repA"), Client()
+    web.force_login(world.users["repA"])
+    note = {"kind": "note", "subject": "Long", "deal": str(world.own["deal"])}
+    one = rep.post("/activities", {**note, "body": "x" * 99_998 + "说完"}).json
+    rows = Activity.objects.filter(pk=one["id"])
+    values = {name: value for name, value in rows.values()[0].items() if name not in {"id", "number"}}
+    Activity.objects.bulk_create(Activity(**values, number=900_000 + n) for n in range(49))
+    listed = rep.get("/activities?limit=50")
+    assert len(listed.raw) < 200_000
+    assert {(len(item["body"]), item["body_length"]) for item in listed.json["items"] if item["subject"] == "Long"} == {
+        (500, 100_000)
+    }
+    assert rep.get(f"/activities/{one['id']}").json["body"].endswith("说完")
+    for address in (f"/deals/{world.own['deal']}", "/activities?done=true"):
+        assert len(web.get(address).content) < 200_000, address
+    page = web.get(f"/deals/{world.own['deal']}").content.decode()
+    assert "x…" in page
+    assert f'href="/activities/{one["id"]}"' in page
+    whole = web.get(f"/activities/{one['id']}").content.decode()
+    assert "说完" in whole
+
+
+def test_a_note_of_ten_megabytes_typed_on_a_screen_is_refused_by_the_limit(world: World) -> None:
+    web = Client()
+    web.force_login(world.users["repA"])
+    version = rep_note(world)
+    sent = {"subject": "Call", "body": "x" * 10_000_000, "version": version["version"]}
+    answer = web.post(f"/records/activity/{version['id']}/edit", sent, headers={"HX-Request": "true"})
+    assert answer.status_code in {413, 422}
+    assert any(limit in answer.content.decode() for limit in ("100000", "100,000"))
+    assert Activity.objects.get(pk=version["id"]).body == "short"
+
+
+def rep_note(world: World) -> dict[str, Any]:
+    """A short note of repA's."""
+    note = {"kind": "note", "subject": "Call", "body": "short", "deal": str(world.own["deal"])}
+    made: dict[str, Any] = world.caller("repA").post("/activities", note).json
+    return made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -39,12 +41,14 @@ from spearhead.crm.activities.acts import (
 from spearhead.crm.activities.fields import activity_fields
 
 router = Router(tags=["activities"])
+IN_LISTS: Final = 500
 ACTIVITIES = Noun(
     resource="activity",
     visible=activities_visible_to,
     fields=activity_fields,
     order=("-id",),
     more=Tags("activity"),
+    cut={"body": IN_LISTS},
     columns=(
         Column("id", "id"),
         Column("number", "number", prefix="A-"),
@@ -52,6 +56,7 @@ ACTIVITIES = Noun(
         Column("kind"),
         Column("subject"),
         Column("body"),
+        Column("body_length", "length", "body", needs="body"),
         Column("owner", "id", "owner_id"),
         Column("direction"),
         Column("due_at", "moment"),
@@ -76,7 +81,9 @@ ACTIVITIES = Noun(
 
 @router.get("", response=page_of(ActivityOut), summary="List activities")
 def list_activities(request: HttpRequest) -> HttpResponse:
-    """Activities that the caller may read, newest first; ``done=false`` leaves what is planned."""
+    """Activities that the caller may read, newest first; ``done=false`` leaves what is planned. Of a long `body` a
+    list has the first 500 characters: where `body_length` is more, the activity itself has the rest.
+    """
     return listing(request, ACTIVITIES)
 
 

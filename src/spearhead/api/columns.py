@@ -14,7 +14,7 @@ from typing import Any, Final
 import orjson
 from django.db import connection
 from django.db.models import F, Func, Subquery, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, Length
 
 from spearhead.accounts.workspace.models import Workspace
 from spearhead.crm.custom.access import custom_fields
@@ -27,7 +27,8 @@ BASE: Final = "_base"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A key of the answer. `kind` is plain, id, number, date, moment, flag, json or money; `path` is its ORM path.
+    """A key of the answer. `kind` is plain, id, number, date, moment, flag, json, maybe_json (which may be null),
+    length (of a text, in characters) or money; `path` is its ORM path.
 
     Money takes its currency from the path `currency`, or from the workspace where that is `BASE`. `prefix` begins a
     public number. `needs` is the field whose right to be read also covers this one.
@@ -71,6 +72,8 @@ def expression(column: Column) -> Any:
     """The SQL expression of a column on the present database."""
     sqlite, source = connection.vendor == "sqlite", F(column.source)
     match column.kind:
+        case "length":
+            return Length(source)
         case "id":
             return Cast(source, TextField())
         case "number":
@@ -81,7 +84,7 @@ def expression(column: Column) -> Any:
             # 2026-11-24 03:47:08.1 → 2026-11-24T03:47:08.1Z
             template = "REPLACE(%(expressions)s, ' ', 'T') || 'Z'"
             return Func(source, template=template, output_field=TextField())
-        case "json" if sqlite:
+        case "json" | "maybe_json" if sqlite:
             return Func(source, template="CAST(%(expressions)s AS TEXT)", output_field=TextField())
     return source
 
@@ -112,6 +115,7 @@ class Shape:
     extra: tuple[str, ...]
     noun: str = ""
     hidden: frozenset[tuple[str, str]] = frozenset()
+    maybe: tuple[str, ...] = ()
 
     def dicts(self, rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
         """Answers from rows as `select` gives them."""
@@ -128,6 +132,8 @@ class Shape:
                     answer[key] = {"amount": money_text(minor, code), "currency": code}
             for key in self.json:
                 answer[key] = self._stored(answer[key], self.barred if key == "custom" else frozenset())
+            for key in self.maybe:
+                answer[key] = None if answer[key] is None else orjson.Fragment(answer[key])
             for key in self.extra:
                 del answer[key]
         return found
@@ -174,6 +180,7 @@ def shape(noun: str, columns: Sequence[Column], hidden: frozenset[tuple[str, str
         extra=extra,
         noun=noun,
         hidden=hidden,
+        maybe=tuple(column.key for column in seen if column.kind == "maybe_json"),
     )  # fmt: skip
 
 

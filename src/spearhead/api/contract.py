@@ -60,6 +60,7 @@ _PARAMETERS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     },
     "/api/v1/events": {"after": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}, "limit": _LIST["limit"]},
     "/api/v1/jobs": {"limit": _LIST["limit"], "cursor": _LIST["cursor"]},
+    "/api/v1/exports": {"limit": _LIST["limit"], "cursor": _LIST["cursor"]},
     "/api/v1/imports": {"limit": _LIST["limit"], "cursor": _LIST["cursor"]},
     "/api/v1/imports/{import_id}/errors": {
         "section": {"type": "string", "maxLength": 60}, "format": {"type": "string", "enum": ["csv", "xlsx"]},
@@ -99,6 +100,7 @@ _ON_DELETE: Final[dict[str, dict[str, dict[str, Any]]]] = {
 }
 _BINARY: Final = {
     "/api/v1/documents/{document_id}/content", "/api/v1/imports/{import_id}/errors", "/api/v1/stored-files/{job_id}",
+    "/api/v1/exports/{export_id}/file",
 }  # fmt: skip
 
 

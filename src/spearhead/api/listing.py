@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import F, QuerySet
+from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 
 from spearhead.accounts.roles.reach import Sight
@@ -38,7 +39,8 @@ class Noun:
     """What the API knows of a kind of record: how it is named, seen, filtered and shown.
 
     `resource` is its word in rights and events; `visible` and `fields` come from the domain; `order` is the order of
-    a list that names none; `more` adds to a single record what lies in other tables. `lasting` says that what is
+    a list that names none; `more` adds to a single record what lies in other tables; of the texts in `cut` a list has
+    only so many characters, that it may never weigh megabytes. `lasting` says that what is
     visible depends on nothing but the caller's rights, line and collaborations, so that its SQL may be kept.
     """
 
@@ -48,6 +50,7 @@ class Noun:
     fields: Callable[[User], Fields]
     order: Sequence[str] = ("id",)
     more: Callable[[User, dict[str, Any]], None] | None = None
+    cut: Mapping[str, int] = field(default_factory=dict)
     lasting: bool = True
     known: SqlCache = field(default_factory=SqlCache)
 
@@ -115,12 +118,15 @@ def _chosen(noun: Noun, user: User, asked: _Asked) -> tuple[QuerySet[Any], Filte
 
 
 def _compile(noun: Noun, user: User, asked: _Asked) -> Compiled:
-    keys, seen = keys_of(noun.fields(user), asked.order), noun.shape(user.sight)
+    fields, seen = noun.fields(user), noun.shape(user.sight)
+    keys = keys_of(fields, asked.order)
     page, chosen = _chosen(noun, user, asked)
+    page = fields.prepared(page, asked.order)
     if asked.cursor:
         page = page.filter(after(keys, typed(keys, read_cursor(asked.cursor, _about(noun, asked.order)))))
     ends = {f"k_{place}": _plain_key(key) for place, key in enumerate(keys)}
-    rows = page.annotate(**seen.select, **ends).order_by(*(key.by() for key in keys))
+    short = {f"c_{key}": Left(F(key), most) for key, most in noun.cut.items() if key in seen.keys}
+    rows = page.annotate(**{**seen.select, **short}, **ends).order_by(*(key.by() for key in keys))
     query = compiled(rows.values_list(*seen.select, *ends)[: asked.limit + 1], seen, len(keys))
     custom = any("custom." in text for text in (asked.tree, *asked.order, *(name for name, _value in asked.pairs)))
     if noun.lasting and not custom and not any(_reads_more(part) for part in _flat(chosen)):

@@ -7,38 +7,24 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from spearhead.kernel.errors import Refused
-from spearhead.kernel.filters import Fields
+from spearhead.kernel.filters import Fields, Term
 
 MAX_LIMIT: Final = 200
 DEFAULT_LIMIT: Final = 50
 _SEAL: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Term):
     """One key of an order: its ORM path, whether it descends, whether it may be empty, its kind of value."""
-
-    path: str
-    down: bool
-    nullable: bool
-    kind: str
-
-    def by(self) -> Any:
-        """The ORDER BY term; rows without a value come last in both directions, on both databases."""
-        column = F(self.path)
-        if not self.nullable:
-            return column.desc() if self.down else column.asc()
-        return column.desc(nulls_last=True) if self.down else column.asc(nulls_last=True)
 
     def beyond(self, value: Any) -> Q | None:
         """Rows that come after `value` by this key alone; None when there are none (the empty ones are last)."""
@@ -65,8 +51,12 @@ def keys_of(fields: Fields, order: Sequence[str]) -> list[Key]:
             return keys
         fields.order([name])  # refuses what may not be sorted by
         spec = fields.get(bare, "order")
+        if spec.terms:
+            turned = name.startswith("-")
+            keys += [Key(one.path, one.down is not turned, one.nullable, one.kind) for one in spec.terms]
+            continue
         keys.append(Key(spec.column, name.startswith("-"), spec.nullable, spec.kind))
-    last = bool(keys) and keys[0].down
+    last = bool(order) and order[0].startswith("-")
     return [*keys, Key("id", last, nullable=False, kind="number")]
 
 

@@ -160,6 +160,8 @@ CONTENT_SECURITY_POLICY = {
 
 #: an export of more rows than this is told to the administrators
 SPEARHEAD_EXPORT_TOLD = whole("SPEARHEAD_EXPORT_TOLD", 1000)
+#: what reads a list as people see it, for exports that are made in the background
+LIST_READER = "spearhead.web.lists.exporting.table_of"
 SPEARHEAD_RATE_TOKEN = rate("SPEARHEAD_RATE_TOKEN", "50:500")
 SPEARHEAD_RATE_ADDRESS = rate("SPEARHEAD_RATE_ADDRESS", "20:200")
 #: W021: whether a whole domain goes into the browsers' list is for its owner to say, with SPEARHEAD_HSTS_PRELOAD.

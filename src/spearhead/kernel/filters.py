@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from spearhead.kernel.errors import Refused
@@ -34,6 +34,7 @@ OPERATORS: Final[dict[str, frozenset[str]]] = {
     "datetime": frozenset({"gt", "gte", "lt", "lte", "between", "empty", "not_empty", *RELATIVE}),
     "event": frozenset({"within", "not_within"}),
     "flag": frozenset({"is"}),
+    "order": frozenset(),  # something to sort by that is no value of a record
 }
 _LOOKUP: Final = {
     "is": "", "in": "__in", "contains": "__icontains", "starts": "__istartswith",
@@ -66,11 +67,30 @@ COMPUTED: Final = "computed"
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One of the columns that an order is made of; rows without a value come last."""
+
+    path: str
+    down: bool = False
+    nullable: bool = False
+    kind: str = "number"
+
+    def by(self, *, turned: bool = False) -> Any:
+        """The ORDER BY term; `turned` upside down."""
+        down = self.down is not turned
+        column = F(self.path)
+        if not self.nullable:
+            return column.desc() if down else column.asc()
+        return column.desc(nulls_last=True) if down else column.asc(nulls_last=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field that may be filtered, sorted or grouped by.
 
     `path` is its ORM path; `kind` decides its operators and how values are read; `read` overrides the reading of
-    a value; `build` overrides the whole condition (for fields that are no column, such as tags).
+    a value; `build` overrides the whole condition (for fields that are no column, such as tags). What is sorted by
+    more than one column says which in `terms`, and in `prepare` what rows need for it.
     """
 
     key: str
@@ -82,6 +102,8 @@ class Field:
     build: Callable[[str, Any], Q] | None = None
     sortable: bool = True
     nullable: bool = True
+    terms: tuple[Term, ...] = ()
+    prepare: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
 
     @property
     def column(self) -> str:
@@ -230,16 +252,26 @@ class Fields:
             conditions.append(self.condition(name, operator, value.split(",") if many else value))
         return Filter(tuple(conditions))
 
-    def order(self, keys: Sequence[str]) -> list[str]:
+    def prepared(self, rows: QuerySet[Any], keys: Sequence[str]) -> QuerySet[Any]:
+        """Rows with what an order by these keys reads of them."""
+        for key in keys:
+            found = self.all.get(key.removeprefix("-"))
+            rows = found.prepare(rows) if found is not None and found.prepare is not None else rows
+        return rows
+
+    def order(self, keys: Sequence[str]) -> list[Any]:
         """ORM ordering for ``["-amount", "name"]``, ending in id so that pages never overlap."""
-        order = []
+        order: list[Any] = []
         for key in keys[:4]:
             spec = self.get(key.removeprefix("-"), "order")
             if not spec.sortable:
                 message = _("“%(field)s” cannot be sorted by.") % {"field": spec.key}
                 raise Refused("not_sortable", message, {"order": message})
+            if spec.terms:
+                order += [term.by(turned=key.startswith("-")) for term in spec.terms]
+                continue
             order.append(f"-{spec.column}" if key.startswith("-") else spec.column)
-        last = "-id" if order and order[0].startswith("-") else "id"
+        last = "-id" if keys and keys[0].startswith("-") else "id"
         return [*order, last]
 
     def _value(self, spec: Field, operator: str, raw: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import orjson
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from spearhead.kernel.errors import Refused
@@ -56,14 +56,15 @@ def read_page(raw: str) -> int:
 
 def asked(request: HttpRequest, fields: Fields, *, default_order: str = "", orders: Collection[str] = ()) -> Asked:
     """Read and check the address of a list; unknown fields are refused by name. `orders` are a screen's own orders."""
-    pairs = tuple((key, value) for key, value in _pairs(request) if value != "")
+    return asked_of(request.GET, fields, default_order=default_order, orders=orders)
+
+
+def asked_of(params: QueryDict, fields: Fields, *, default_order: str = "", orders: Collection[str] = ()) -> Asked:
+    """The same for parameters that come from elsewhere than the present address."""
+    pairs = tuple((key, value) for key, values in params.lists() for value in values if value != "")
     short = fields.from_query(pairs, reserved=RESERVED)
-    tree = fields.tree(read_tree(request.GET.get("filter", "")))
+    tree = fields.tree(read_tree(params.get("filter", "")))
     chosen = Filter(short.conditions, (tree,)) if tree else short
-    keys = [key for key in request.GET.get("sort", default_order).split(",") if key]
+    keys = [key for key in params.get("sort", default_order).split(",") if key]
     fields.order([key for key in keys if key not in orders])
-    return Asked(chosen, keys, read_page(request.GET.get("page", "1")), pairs)
-
-
-def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(key, value) for key, values in request.GET.lists() for value in values]
+    return Asked(chosen, keys, read_page(params.get("page", "1")), pairs)

@@ -1,8 +1,15 @@
-"""The filters that print figures in templates: `kernel.formats` in the reader's language and time zone."""
+"""The filters that print figures in templates: `kernel.formats` in the reader's language and time zone.
+
+While a screen is drawn to be taken as a file (`exactly`), amounts are printed so that `read_amount` finds them again
+whole: a file holds numbers, not what was rounded and signed for the eye.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -12,15 +19,39 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from spearhead.kernel import formats, formats_dates
-from spearhead.kernel.money import Money
+from spearhead.kernel.money import Money, to_decimal
 
 NOTHING: Final = "–"
+#: an amount as it is printed for a file, between marks that no text may hold
+_AMOUNT: Final = re.compile("\ue000([A-Z]{3}) (-?[0-9]+(?:\\.[0-9]+)?)\ue001")
+_for_a_file: ContextVar[bool] = ContextVar("spearhead_for_a_file", default=False)
 Number = int | float | Decimal | Fraction
 
 
 def language() -> formats.Lang:
     """The reader's language as the formats know it."""
     return "zh-hans" if (get_language() or "").startswith("zh") else "en"
+
+
+@contextmanager
+def exactly() -> Iterator[None]:
+    """Print amounts for a file inside the block."""
+    token = _for_a_file.set(True)
+    try:
+        yield
+    finally:
+        _for_a_file.reset(token)
+
+
+def read_amount(text: str) -> tuple[Decimal, str] | None:
+    """The amount and its currency, where a text is nothing but one that was printed for a file."""
+    found = _AMOUNT.fullmatch(text)
+    return (Decimal(found[2]), found[1]) if found else None
+
+
+def without_marks(text: str) -> str:
+    """A text with the amounts that stand among its words as plain words."""
+    return _AMOUNT.sub(r"\1 \2", text)
 
 
 def _exact(value: Number) -> Decimal:
@@ -34,6 +65,8 @@ def money(value: Money | int | None, currency: str = "CNY", *, compact: bool = F
     if value is None:
         return NOTHING
     minor, code = (value.minor, value.currency) if isinstance(value, Money) else (value, currency)
+    if _for_a_file.get():
+        return f"\ue000{code} {to_decimal(minor, code):f}\ue001"
     return (formats.money_compact if compact else formats.money)(minor, code, language())
 
 

@@ -91,7 +91,8 @@ def major(minor: int, currency: str) -> str:
 
 def bare(minor: int | None, currency: str) -> str:
     """An amount in full without the sign of its currency, for tables that name it once."""
-    return _SIGN.sub(r"\1", readable.money(minor, currency))
+    shown = readable.money(minor, currency)
+    return shown if readable.read_amount(shown) else _SIGN.sub(r"\1", shown)
 
 
 def comparison(tile: TileReading, currency: str) -> dict[str, Any] | None:

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from spearhead.crm.products.acts import create_product
 from spearhead.kernel.events.models import Event
+from spearhead.web import readable, wording
+from spearhead.web.readable import exactly
 from spearhead.web.tables.reading import read_page
 from spearhead.web.tables.registry import EXPORTED
 from tests.cast import Cast
@@ -85,6 +88,29 @@ def test_nobody_gets_more_than_the_page_gives(year: Cast, as_user: SignIn) -> No
     answer = admin.get("/?export=csv")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_amounts_are_numbers_with_their_currency_however_the_screen_shortens_them(
+    year: Cast, as_user: SignIn
+) -> None:  # fmt: skip
+    with exactly():
+        cells = [readable.money(123_456_789_012_345, "CNY", compact=True), readable.money(-7, "JPY"),
+                 f"{readable.money(100, 'USD')} of 2", wording.bare(-50, "CNY")]  # fmt: skip
+    html = "<table><thead><tr><th>Name</th><th>Value</th></tr></thead><tbody>"
+    html += "".join(f'<tr><td>x</td><td class="num">{one}</td></tr>' for one in [*cells, "–", "3"])
+    (table,) = read_page(html + "</tbody></table>").tables
+    with override("en"):
+        header, rows = table.apart()
+    assert header == ["Name", "Value", "Value: currency"]
+    assert [row[1:] for row in rows] == [
+        [Decimal("1234567890123.45"), "CNY"], [Decimal(-7), "JPY"], ["USD 1.00 of 2", None], [Decimal("-0.50"), "CNY"],
+        [None, None], [Decimal(3), None],
+    ]  # fmt: skip
+    create_product({"name": "Pump", "code": "P1", "list_minor": 123_456_780}, by=year.admin)
+    admin = as_user(year.admin, "zh-hans")
+    taken = text_of(admin.get("/settings/products?export=csv"))
+    assert ",1234567.80,CNY," in taken
+    assert "\ue000" not in taken + admin.get("/settings/products").content.decode()
 
 
 @pytest.mark.once

@@ -89,5 +89,7 @@ class ActivityOut(RecordOut):
 
     kind: str
     subject: str
+    body: str | None = None
+    body_length: int | None = None
     due_at: str | None = None
     done_at: str | None = None

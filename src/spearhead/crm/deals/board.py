@@ -14,7 +14,7 @@ from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.deals.access import deals_visible_to
 from spearhead.crm.deals.models import Deal, DealVersion
-from spearhead.crm.deals.placing import in_order
+from spearhead.crm.deals.placing import BY_HAND, in_order
 from spearhead.crm.deals.scoping import versions
 from spearhead.kernel.figures import Scope, figure, is_open_to, read
 from spearhead.kernel.filters import Filter
@@ -22,8 +22,6 @@ from spearhead.process.pipelines.access import stages_of
 from spearhead.process.pipelines.models import Pipeline, Stage
 
 PAGE: Final = 20
-#: The order that people made themselves; of a past day nobody knows it.
-BY_HAND: Final = "manual"
 ORDERS: Final = {
     "next_step": (F("next_step_on").asc(nulls_first=True), "id"),
     "amount": (F("base_minor").desc(nulls_last=True), "id"),

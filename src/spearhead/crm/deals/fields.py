@@ -10,6 +10,7 @@ from spearhead.accounts.workspace.access import workspace
 from spearhead.accounts.workspace.relative import CALENDAR
 from spearhead.crm.custom.access import custom_filter_fields
 from spearhead.crm.deals.models import Deal
+from spearhead.crm.deals.placing import BY_HAND, hand_order
 from spearhead.crm.records.fields import activity_field, name_field
 from spearhead.crm.tags.access import tag_field
 from spearhead.kernel.filters import Field, Fields
@@ -65,5 +66,8 @@ FIELDS = {
 
 def deal_fields(user: User) -> Fields:
     """The fields that this user may filter and sort by; hidden ones answer like unknown ones."""
-    own = {**FIELDS, "activity": activity_field("deal"), "tag": tag_field("deal"), **custom_filter_fields("deal")}
+    own = {
+        **FIELDS, BY_HAND: hand_order(), "activity": activity_field("deal"), "tag": tag_field("deal"),
+        **custom_filter_fields("deal"),
+    }  # fmt: skip
     return Fields({key: own[key] for key in user.sight.fields("deal", own)}, me=user.pk, calendar=CALENDAR)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import F, FilteredRelation, Max, Min, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    F,
+    FilteredRelation,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
@@ -14,6 +26,7 @@ from spearhead.crm.deals.models import Deal, DealPlace
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.events import record
 from spearhead.kernel.events.record import Happened
+from spearhead.kernel.filters import Field, Term
 from spearhead.process.pipelines.models import Stage
 
 #: Room between two cards: at least twenty more fit in before the column is numbered anew.
@@ -26,6 +39,26 @@ class Place:
 
     after: int | None = None
     before: int | None = None
+
+
+#: an order that lists can be sorted by: column by column as the board stands, each as `in_order` has it
+BY_HAND: Final = "manual"
+_NOT_PLACED: Final = -(1 << 62)
+
+
+def with_rank(deals: QuerySet[Deal]) -> QuerySet[Deal]:
+    """Deals with their `hand_rank` in the stage in which they are; those that nobody placed are above all others."""
+    place = DealPlace.objects.filter(deal=OuterRef("pk"), stage=OuterRef("stage_id")).values("rank")[:1]
+    return deals.annotate(hand_rank=Coalesce(Subquery(place), Value(_NOT_PLACED), output_field=BigIntegerField()))
+
+
+def hand_order() -> Field:
+    """The field by which lists and the API are sorted like the board: pipelines, their stages, the cards of each."""
+    terms = (
+        Term("pipeline_id"), Term("stage__position"), Term("stage_id"), Term("hand_rank"),
+        Term("entered_stage_at", down=True, nullable=True, kind="datetime"), Term("id", down=True),
+    )  # fmt: skip
+    return Field(BY_HAND, "order", terms=terms, prepare=with_rank)
 
 
 def in_order(deals: QuerySet[Deal], stage_id: int) -> QuerySet[Deal]:

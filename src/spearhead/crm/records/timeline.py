@@ -25,6 +25,8 @@ from spearhead.kernel.events.models import Event
 __all__ = ["Change", "Day", "Entry", "timeline"]
 
 MOST: Final = 200
+#: characters of what was written that a timeline holds; the activity itself has the rest
+MOST_WORDS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,10 @@ def _activities(
         yield _held(activity, looked_at, hidden)
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS].rstrip()}…"
+
+
 def _held(activity: Activity, looked_at: tuple[str, int], hidden: set[str]) -> Entry:
     words = [activity.subject, activity.outcome, activity.body if activity.body != activity.subject else ""]
     names = ("subject", "outcome", "body")
@@ -127,7 +133,7 @@ def _held(activity: Activity, looked_at: tuple[str, int], hidden: set[str]) -> E
         record_id=activity.pk,
         icon=ICONS.get(activity.kind, "point"),
         tone="accent" if activity.is_contact else "",
-        body="\n".join(word for word, name in zip(words, names, strict=True) if word and name not in hidden),
+        body=_short("\n".join(word for word, name in zip(words, names, strict=True) if word and name not in hidden)),
         about=about.name if about else "",
     )
 

@@ -1,4 +1,4 @@
-"""Exports of everything that lie on the server hold the person too: they go and can be made anew."""
+"""Exports that lie on the server (of everything, and of lists) hold the person too: they go and can be made anew."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from spearhead.crm.erasure.subject import Subject
 
 
 def _lying() -> list[Path]:
-    return sorted((Path(settings.DATA_DIR) / "exports").glob("*.zip"))
+    folder = Path(settings.DATA_DIR) / "exports"
+    return sorted([*folder.glob("*.zip"), *folder.glob("list-*")])
 
 
 def erase_exports(_subject: Subject, _erasure: Erasure) -> int:

@@ -16,11 +16,11 @@ from spearhead.accounts.workspace.scope import scope_for
 from spearhead.crm.deals.access import deal_for, deals_visible_to
 from spearhead.crm.deals.acts import open_deal, park_deal
 from spearhead.crm.deals.answering import answer_and_move
-from spearhead.crm.deals.board import BY_HAND, ORDERS, PAGE, board, cards
+from spearhead.crm.deals.board import ORDERS, PAGE, board, cards
 from spearhead.crm.deals.fields import deal_fields
 from spearhead.crm.deals.models import Deal
 from spearhead.crm.deals.moves import Closing, Why
-from spearhead.crm.deals.placing import Place
+from spearhead.crm.deals.placing import BY_HAND, Place
 from spearhead.crm.deals.undo import undo_move
 from spearhead.crm.views.access import view_for
 from spearhead.crm.views.models import SavedView

@@ -1,61 +1,111 @@
-"""A list as a file: the columns, filter and order of the address, within the reach of the right to export."""
+"""A list as a file: the columns, filter and order of the address, within the reach of the right to export.
+
+Short ones are the answer itself; long ones are made by a job, whose page leads to the file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
 from spearhead.crm.records.access import visible
+from spearhead.integrations.export.jobs import Table, expires_at, export_for, file_for, is_there, start_export
 from spearhead.integrations.export.lists import KINDS, export_list
 from spearhead.integrations.files.writing import Value
 from spearhead.kernel.errors import Absent
+from spearhead.kernel.jobs import request_cancel
 from spearhead.kernel.money import to_decimal
-from spearhead.web.asking import asked
+from spearhead.web.asking import asked_of
 from spearhead.web.lists.reading import matching, names_in, paths_of, value_at
 from spearhead.web.lists.spec import Column
 from spearhead.web.lists.specs import LIST_URLS, spec_of
 from spearhead.web.lists.words import choice_word
 from spearhead.web.records.custom import as_result, exported
-from spearhead.web.screens import reader
+from spearhead.web.screens import go, reader
 
 CHUNK: Final = 500
 IN_MEMORY: Final = 4 * 1024 * 1024
 _CHOSEN: Final = {"status": "status", "lead_status": "status", "activity_kind": "kind", "category": "category"}
 
 
-@require_GET
+def table_of(user: User, entity: str, asked: Mapping[str, str]) -> Table:
+    """What an address asks of a list, as a table to be written (see `integrations.export.jobs`)."""
+    spec, params = spec_of(entity), QueryDict(mutable=True)
+    params.update(asked)
+    question = asked_of(params, spec.fields(user), default_order=spec.order)
+    rows = matching(spec, user, question, asked.get("q", "")[:100], asked.get("scope", ""))
+    rows = rows.filter(visible(user, entity, verb="export"))
+    columns = spec.chosen_columns(asked.get("columns", ""), user)
+    return Table(_header(columns), _lines(user, entity, columns, rows), rows.order_by().count())
+
+
+@require_http_methods(["GET", "POST"])
 def export(request: HttpRequest, entity: str, kind: str) -> HttpResponseBase:
-    """The list as CSV or XLSX."""
-    user, spec = reader(request), spec_of(entity)
+    """The list as CSV or XLSX; posted, the job that makes it."""
+    user, spec, asked = reader(request), spec_of(entity), request.GET.dict()
+    if request.method == "POST":
+        job = start_export(entity, kind, asked, by=user)
+        return go(request, reverse("list_export_job", args=[job.pk]))
     user.sight.require(entity, "export")
     if kind not in KINDS:
         raise Absent
-    question = asked(request, spec.fields(user), default_order=spec.order)
-    rows = matching(spec, user, question, request.GET.get("q", "")[:100], request.GET.get("scope", ""))
-    rows = rows.filter(visible(user, entity, verb="export"))
-    columns = spec.chosen_columns(request.GET.get("columns", ""), user)
+    found = table_of(user, entity, asked)
     target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
-    export_list(
-        entity, kind, target, _header(columns), _lines(user, entity, columns, rows), count=rows.order_by().count(),
-        asked=dict(question.pairs), by=user,
-    )  # fmt: skip
+    try:
+        export_list(entity, kind, target, found.header, found.rows, count=found.count, asked=asked, by=user)
+    except BaseException:
+        target.close()
+        raise
     target.seek(0)
+    return _file(target, spec.entity, kind)
+
+
+def _file(target: Any, entity: str, kind: str) -> HttpResponseBase:
     name = f"{LIST_URLS[entity]}-{today().isoformat()}.{kind}"
     answer = FileResponse(target, as_attachment=True, filename=name, content_type=KINDS[kind])
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+@require_GET
+def export_job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far it is, and at the end the way to the file."""
+    job = export_for(reader(request), job_id)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(job.as_json())
+    entity = job.params["entity"]
+    context = {
+        "job": job, "spec": spec_of(entity), "list_url": reverse(LIST_URLS[entity]), "there": is_there(job),
+        "expires": expires_at(job), "form": job.params["kind"].upper(),
+    }  # fmt: skip
+    return render(request, "lists/export_job.html", context)
+
+
+@require_POST
+def export_stop(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Ask it to stop."""
+    request_cancel(export_for(reader(request), job_id))
+    return HttpResponse(status=204)
+
+
+@require_GET
+def export_file(request: HttpRequest, job_id: int) -> HttpResponseBase:
+    """The file, for a week, for whoever asked for it."""
+    job, path = file_for(reader(request), job_id)
+    return _file(path.open("rb"), job.params["entity"], job.params["kind"])
 
 
 def _header(columns: list[Column]) -> list[str]:
@@ -69,11 +119,16 @@ def _header(columns: list[Column]) -> list[str]:
 
 
 def _lines(user: User, entity: str, columns: list[Column], rows: QuerySet[Any]) -> Iterator[list[Value]]:
-    base = workspace().base_currency
-    found = rows.values(*paths_of(columns)).iterator(chunk_size=CHUNK)
-    while chunk := list(islice(found, CHUNK)):
-        names = names_in(user, columns, chunk, entity)
-        for row in chunk:
+    """The rows in the order of the list, read some hundred at a time: between them no cursor is open, so that a job
+    can say how far it is. What is gone or out of reach by then is left out.
+    """
+    base, paths = workspace().base_currency, paths_of(columns)
+    ids = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        found = {row["id"]: row for row in rows.order_by().filter(pk__in=some).values(*paths)}
+        names = names_in(user, columns, list(found.values()), entity)
+        for row in (found[pk] for pk in some if pk in found):
             line: list[Value] = [str(row["id"])]
             for column in columns:
                 line += _cells(entity, column, row, names.get(column.key), base)

@@ -67,7 +67,8 @@ def matching(spec: ListSpec, user: User, question: Asked, text: str = "", scope:
         rows = rows.filter(owner_id__in=list(user.sight.people))
     for word in text.split()[:5]:
         rows = rows.filter(**{f"{spec.search}__contains": word.casefold()[:60]})
-    order = spec.fields(user).order(question.order)
+    fields = spec.fields(user)
+    order, rows = fields.order(question.order), fields.prepared(rows, question.order)
     return rows.order_by(*["sort_key" if key == "name" else "-sort_key" if key == "-name" else key for key in order])
 
 

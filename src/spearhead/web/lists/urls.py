@@ -28,6 +28,9 @@ urlpatterns = [
     path("lists/<str:entity>/filter", filtering.filter_dialog, name="list_filter"),
     path("lists/<str:entity>/filter/row", filtering.filter_row, name="list_filter_row"),
     path("lists/<str:entity>/export/<str:kind>", exporting.export, name="list_export"),
+    path("lists/exports/<int:job_id>", exporting.export_job, name="list_export_job"),
+    path("lists/exports/<int:job_id>/stop", exporting.export_stop, name="list_export_stop"),
+    path("lists/exports/<int:job_id>/file", exporting.export_file, name="list_export_file"),
     path("cells/<str:entity>/<int:record_id>/undo", views.undo_cell, name="undo_cell"),
     path("cells/<str:entity>/<int:record_id>", views.edit_in_cell, name="edit_cell"),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today, workspace
 from spearhead.crm.bulk.kinds import NOUNS
+from spearhead.integrations.export.lists import AT_ONCE
 from spearhead.web import forms
 from spearhead.web.asking import Asked, asked, read_tree
 from spearhead.web.lists.calendar import SHAPED, calendar_of
@@ -59,6 +60,7 @@ def list_page(request: HttpRequest, entity: str) -> HttpResponse:
     )  # fmt: skip
     context = {
         "page": page,
+        "export_at_once": page.total <= AT_ONCE,
         "spec": spec,
         "question": question,
         "shapes": shapes_of(entity, question, calendar=get("shape", "") == "calendar" and entity in SHAPED),

@@ -22,6 +22,13 @@ from spearhead.web.asking import read_page
 from spearhead.web.screens import go, reader, show
 
 PAGE: Final = 50
+#: what has a page of its own, and what is told on one screen for all
+_ONE: Final = {
+    "document": "document_view", "approval": "approval", "action": "action", "process_change": "process_change",
+    "brief": "brief", "import": "import", "export": "list_export_job", "automation": "automation",
+    "job": "bulk_job",  # a bulk change or its preview
+}  # fmt: skip
+_SCREEN: Final = {"call": "inbox", "pool": "pools"}
 TONES: Final = {"act_now": "danger", "today": "accent", "know": "quiet"}
 
 
@@ -63,27 +70,11 @@ def _target(notice: Notice, seen: bool) -> str:
         return f"{reverse('settings_audit')}?{urlencode({'kind': kind})}"
     if notice.record_type in KINDS:
         return reverse(notice.record_type, args=[notice.record_id]) if seen else ""
-    if notice.record_type == "document":
-        return reverse("document_view", args=[notice.record_id])
-    if notice.record_type == "call":
-        return reverse("inbox")
-    if notice.record_type == "pool":
-        return reverse("pools")
-    if notice.record_type == "approval":
-        return reverse("approval", args=[notice.record_id])
-    if notice.record_type == "action":
-        return reverse("action", args=[notice.record_id])
-    if notice.record_type == "process_change":
-        return reverse("process_change", args=[notice.record_id])
-    if notice.record_type == "brief":
-        return reverse("brief", args=[notice.record_id])
     if notice.record_type == "forecast":
         return f"{reverse('forecast')}?{urlencode({'period': notice.data.get('title', '')})}"
-    if notice.record_type == "job":  # a bulk change or its preview
-        return reverse("bulk_job", args=[notice.record_id])
-    if notice.record_type == "import":
-        return reverse("import", args=[notice.record_id])
-    return reverse("automation", args=[notice.record_id]) if notice.record_type == "automation" else ""
+    if notice.record_type in _ONE:
+        return reverse(_ONE[notice.record_type], args=[notice.record_id])
+    return reverse(_SCREEN[notice.record_type]) if notice.record_type in _SCREEN else ""
 
 
 @require_GET

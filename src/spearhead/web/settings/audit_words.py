@@ -89,6 +89,7 @@ VERBS: Final = {
     "done": gettext_noop("done"),
     "failed": gettext_noop("failed"),
     "started": gettext_noop("started"),
+    "finished": gettext_noop("finished"),
     "exported": gettext_noop("exported"),
     "undone": gettext_noop("undone"),
     "hidden": gettext_noop("hidden"),

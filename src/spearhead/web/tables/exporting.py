@@ -1,4 +1,7 @@
-"""``?export=csv`` or ``?export=xlsx`` on a screen of `EXPORTED`: its table as a file, with all pages of the list."""
+"""``?export=csv`` or ``?export=xlsx`` on a screen of `EXPORTED`: its table as a file, with all pages of the list.
+
+Amounts are exact, with their currency beside them, however they are shortened on the screen.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from spearhead.accounts.workspace.access import today
 from spearhead.integrations.export.lists import KINDS, export_table
 from spearhead.kernel.errors import Absent, Forbidden, Refused, SpearheadError
 from spearhead.web import errors
+from spearhead.web.readable import exactly
 from spearhead.web.tables.reading import Drawn, read_page
 from spearhead.web.tables.registry import EXPORTED, may_export, name_of
 
@@ -49,12 +53,15 @@ def _answer(request: HttpRequest, get_response: Handler, user: User, name: str, 
     asked = request.GET.copy()
     for one in ("export", "table", "page"):
         asked.pop(one, None)
-    found = _whole(request, get_response, asked, _(EXPORTED[name][int(place)]) if EXPORTED[name][int(place)] else "")
+    caption = EXPORTED[name][int(place)]
+    with exactly():
+        found = _whole(request, get_response, asked, _(caption) if caption else "")
     if isinstance(found, HttpResponseBase):
         return found
+    header, rows = found.apart()
     target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
     try:
-        export_table(name, kind, target, found.header, found.rows, asked=asked.dict(), by=user)
+        export_table(name, kind, target, header, rows, asked=asked.dict(), by=user)
     except BaseException:
         target.close()
         raise

@@ -1,4 +1,6 @@
-"""A drawn page as rows: the cells of its tables as texts, numbers and moments, without controls and hidden words."""
+"""A drawn page as rows: the cells of its tables as texts, numbers, amounts and moments, without controls and hidden
+words. A column with amounts becomes two: the number, and its currency.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,27 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
-from typing import Final
+from typing import Final, NamedTuple
+
+from django.utils.translation import gettext as _
 
 from spearhead.integrations.files.writing import Value
+from spearhead.web.readable import read_amount, without_marks
 
 _VOID: Final = frozenset({"br", "img", "input", "hr", "meta", "link", "col", "wbr", "source"})
 _UNSEEN: Final = frozenset({"svg", "script", "style", "template", "select", "textarea", "dialog", "datalist", "form"})
 _NUMBER: Final = re.compile(r"[-−+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z|[-−+]?[0-9]+(?:\.[0-9]+)?\Z")
 _NOTHING: Final = frozenset({"–", "-", ""})
+
+
+class Amount(NamedTuple):
+    """A cell that is an amount: major units, and the currency."""
+
+    value: Decimal
+    currency: str
+
+
+Cell = Value | Amount
 
 
 @dataclass(slots=True)
@@ -23,7 +38,22 @@ class Drawn:
 
     caption: str = ""
     header: list[str] = field(default_factory=list)
-    rows: list[list[Value]] = field(default_factory=list)
+    rows: list[list[Cell]] = field(default_factory=list)
+
+    def apart(self) -> tuple[list[str], list[list[Value]]]:
+        """Header and rows with each column of amounts as two: number and currency."""
+        split = {at for row in self.rows for at, cell in enumerate(row) if isinstance(cell, Amount)}
+        header: list[str] = []
+        for at, words in enumerate(self.header):
+            header += [words, _("%(amount)s: currency") % {"amount": words}] if at in split else [words]
+        rows = [[part for at, cell in enumerate(row) for part in _parts(cell, at in split)] for row in self.rows]
+        return header, rows
+
+
+def _parts(cell: Cell, split: bool) -> list[Value]:
+    if isinstance(cell, Amount):
+        return [cell.value, cell.currency]
+    return [cell, None] if split else [cell]
 
 
 @dataclass(slots=True)
@@ -55,7 +85,7 @@ class _Reader(HTMLParser):
         self.more = False
         self._inside = False
         self._part = ""  #: thead, tbody or tfoot
-        self._row: list[Value] | None = None
+        self._row: list[Cell] | None = None
         self._cell: list[str] | None = None
         self._caption: list[str] | None = None
         self._numeric = self._apart = False
@@ -109,7 +139,7 @@ class _Reader(HTMLParser):
             self._end_row(self._row)
             self._row = None
 
-    def _end_row(self, row: list[Value]) -> None:
+    def _end_row(self, row: list[Cell]) -> None:
         if self._part == "thead":
             self.tables[-1].header = [str(value or "") for value in row]
         elif self._part == "tbody" and row and not self._apart:
@@ -123,7 +153,7 @@ class _Reader(HTMLParser):
         elif self._cell is not None:
             self._cell.append(data)
 
-    def _value(self) -> Value:
+    def _value(self) -> Cell:
         text = _text(self._cell or [])
         if self._part == "thead":
             return text
@@ -131,6 +161,9 @@ class _Reader(HTMLParser):
             return None
         if self._moment and (found := _moment(self._moment)):
             return found
+        if amount := read_amount(text):
+            return Amount(*amount)
+        text = without_marks(text)
         if self._numeric and _NUMBER.match(text):
             return Decimal(text.replace(",", "").replace("−", "-"))
         return text
