@@ -22,7 +22,6 @@ from spearhead.automation.rules.acts import create_automation, try_automation
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.companies.models import Company
 from spearhead.crm.contacts.models import Contact
-from spearhead.crm.custom.acts import define_field
 from spearhead.crm.custom.models import CustomField
 from spearhead.crm.deals.models import Deal, DealContact
 from spearhead.crm.documents.acts import upload_document
@@ -35,7 +34,6 @@ from spearhead.crm.views.acts import save_view
 from spearhead.crm.views.models import SavedView
 from spearhead.insights.briefs.acts import begin_brief
 from spearhead.insights.readings.acts import keep_reading
-from spearhead.integrations.export.jobs import start_export
 from spearhead.integrations.imports.acts import upload
 from spearhead.kernel import outbound
 from spearhead.kernel.jobs.models import Job
@@ -53,6 +51,7 @@ from spearhead.numbers.profit.models import Returned
 from spearhead.numbers.profit.pools import Pooled, set_pool
 from spearhead.process.pipelines.models import Pipeline, PipelineVersion
 from tests.api.requests_channels import CHANNEL_BODIES, SLACK
+from tests.api.requests_lists import LIST_BODIES, list_objects
 from tests.api.requests_money import MONEY_BODIES
 from tests.api.requests_privacy import PRIVACY_BODIES, erasure
 from tests.api.requests_process import PROCESS_BODIES, prepare_process, process_objects
@@ -79,8 +78,6 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
         "user_id": {"own": world.users["repA2"].pk},
         "team_id": {"own": world.teams["A"].pk},
         "product_id": {"own": world.cast.products["MG Basic"].pk},
-        "field_id": {"own": define_field("deal", "text", {"label": "Grade"}, by=world.users["admin"]).pk},
-        "export_id": {who: _export(world, user) for who, user in (("own", "mgrA"), ("other", "dir"))},
         "job_id": {"own": jobs["repA"], "other": jobs["repB"]},
         "import_id": {"own": batches["mgrA"], "other": batches["dir"]},
         "key": {"own": "bookings"},
@@ -122,6 +119,7 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
     found["erasure_id"] = {"own": erasure(world)}
     found["table"] = {"own": "membership"}
     found |= process_objects(world)
+    found |= list_objects(world)
     for cases in found.values():
         cases["missing"] = MISSING
     for noun, kind in PARTS.items():
@@ -130,11 +128,6 @@ def objects(world: World) -> dict[str, dict[str, int | str]]:
     found["collaborator"] = dict.fromkeys(("own", "other", "missing"), world.users["repA2"].pk)
     found["part"] = {**found["contact_id"], "missing": world.own["contact"]}
     return found
-
-
-def _export(world: World, who: str) -> int:
-    """A list that was asked for and is not made yet."""
-    return start_export("deal", "csv", {}, by=world.users[who]).pk
 
 
 def places(operation: str) -> dict[str, str]:
@@ -246,6 +239,7 @@ BODIES: Bodies = {
     **PROCESS_BODIES,
     **MONEY_BODIES,
     **CHANNEL_BODIES,
+    **LIST_BODIES,
     **PRIVACY_BODIES,
     "POST /companies": lambda _world: NAMED,
     "POST /contacts": lambda _world: NAMED,
@@ -289,9 +283,6 @@ BODIES: Bodies = {
     "POST /statements/{statement_id}/steps": lambda _world: {"step": "approve", "version": 2},
     "POST /statements/{statement_id}/disputes": lambda _world: {"reason": "Too little"},
     "POST /disputes/{dispute_id}/answer": lambda _world: {"state": "denied", "answer": "No", **VERSION},
-    "POST /custom-fields": lambda _world: {"entity": "deal", "kind": "text", "label": "Colour"},
-    "PATCH /custom-fields/{field_id}": lambda _world: {"label": "Changed", "version": 1},
-    "POST /exports": lambda _world: {"noun": "deals", "format": "csv"},
     "POST /views": lambda _world: {**NAMED, "entity": "deal"},
     "PATCH": lambda _world: {"name": "Changed", "version": 1},
     "PATCH /activities/{activity_id}": lambda _world: {"subject": "Changed", "version": 1},
