@@ -45,7 +45,7 @@ def _overdue(_user: User) -> Pairs:
 _ALL: Final = Ready("all", _("All"), lambda _user: {})
 READY: Final[dict[str, tuple[Ready, ...]]] = {
     "deal": (
-        Ready("open", _("Open"), lambda _user: {"status": "open"}),
+        Ready("open", _("Open deals"), lambda _user: {"status": "open"}),
         Ready("late", _("Next step overdue"), _late),
         Ready("closing", _("Closing this month"), _closing),
         Ready("won", _("Won this quarter"), _won),

@@ -2,7 +2,11 @@
 import { ask, one, Refusal, t } from "./lib";
 import { toast } from "./toast";
 
-const stamp = () => new Date().toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
+/** The moment by the reader's own clock: 20261127-170133. */
+function stamp(): string {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
+}
 
 /** Browsers call every pasted image "image.png"; ours get names that differ. */
 function named(file: File): File {
