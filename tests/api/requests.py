@@ -296,7 +296,7 @@ BODIES: Bodies = {
     "POST /forecast/judgements/call": lambda _world: {"column": "best_case"},
     "POST /forecast/judgements/{deal_id}": lambda _world: {"verdict": "in"},
     "PATCH /forecast/settings": lambda _world: {"most_likely": True, **VERSION},
-    "PATCH /win-probability/rules": lambda _world: {"left_out": ["source"], **VERSION},
+    **{f"PATCH /win-probability/{one}rules": lambda _: {"left_out": ["source"]} | VERSION for one in ("", "lead-")},
     "POST /deals/{deal_id}/move": lambda world: {"stage": str(world.stages["propose"].pk), **VERSION},
     "POST /deals/{deal_id}/steps/{step}": lambda _world: {"state": "done"},
     "POST /deals/{deal_id}/methods/{method}": lambda _world: {"status": "claimed", "text": "Known"},

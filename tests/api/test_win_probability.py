@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from spearhead.crm.deals.models import Deal
+from spearhead.crm.leads.models import Lead
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.jobs.run import run_job
 from spearhead.numbers.chances.models import ChanceRun
 from tests.api.world import World
+from tests.numbers.chances.leads_past import make_leads
 from tests.numbers.chances.past import make_past
 
 
@@ -70,10 +72,35 @@ def test_a_model_that_waits_for_a_person_is_accepted_with_a_reason(world: World)
     assert (early.status, early.json["code"]) == (422, "not_blocked")
     make_past(world.cast, open_=60)
     learn(world)
-    ChanceRun.objects.update(state="blocked")
+    ChanceRun.objects.filter(noun="deal").update(state="blocked")
     both = admin.patch("/win-probability/rules", {"accept": "I know them", "owners": True, "version": 1})
     assert (both.status, both.json["code"]) == (422, "one_thing")
     assert admin.patch("/win-probability/rules", {"accept": " ", "version": 1}).json["code"] == "reason_missing"
     told = admin.patch("/win-probability/rules", {"accept": "I know them", "version": 1}).json
-    assert told["accepted"] == sorted(ChanceRun.objects.get().report["used"])
+    assert told["accepted"] == sorted(ChanceRun.objects.get(noun="deal").report["used"])
     assert world.caller("mgrA").patch("/win-probability/rules", {"accept": "Me too", "version": 2}).status == 403
+
+
+def test_leads_have_scores_a_report_and_rules_of_their_own(world: World) -> None:
+    leads = make_leads(world.cast)
+    learn(world)
+    rep, marketing = world.caller("repA"), world.caller("mkt")
+    told = marketing.get("/win-probability/lead-model").json
+    assert (told["state"], told["closed"]) == ("signal", 300)
+    rows = rep.get("/win-probability/leads?order=-probability&limit=200").json["items"]
+    open_ = {str(one.pk): one for one in leads[300:] if one.owner_id == world.cast.rep_a.pk}
+    assert {one["lead"] for one in rows} >= set(open_)
+    assert not {one["lead"] for one in rows} & {str(one.pk) for one in leads if str(one.pk) not in open_}
+    rows = [one for one in rows if one["lead"] in open_]
+    assert bool(open_[rows[0]["lead"]].phone) > bool(open_[rows[-1]["lead"]].phone)
+    one = rep.get(f"/win-probability/leads/{rows[0]['lead']}").json
+    assert (one["own"], one["up"][0]["field"], one["up"][0]["value"]) == (True, "has.phone", "true")
+    mine = {str(pk) for pk in Lead.objects.filter(owner=world.cast.rep_a).values_list("pk", flat=True)}
+    assert set(one["up"][0]["leads"]) <= mine
+    assert world.caller("repB").get(f"/win-probability/leads/{rows[0]['lead']}").status == 404
+    rules = marketing.get("/win-probability/lead-rules").json
+    assert "has.phone" in rules["fields"]
+    body = {"left_out": ["has.phone"], "version": rules["version"]}
+    assert marketing.patch("/win-probability/lead-rules", body).status == 403
+    assert world.caller("admin").patch("/win-probability/lead-rules", body).json["left_out"] == ["has.phone"]
+    assert rep.get("/win-probability/rules").json["left_out"] == []

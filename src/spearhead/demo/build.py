@@ -53,6 +53,7 @@ from spearhead.kernel.events.chain import seal_all
 from spearhead.kernel.events.record import Happened
 from spearhead.numbers.chances.jobs import keep
 from spearhead.numbers.chances.learning import learn
+from spearhead.numbers.chances.nouns import NOUNS
 from spearhead.numbers.chances.ruling import chance_settings
 
 BATCH: Final = 1_000
@@ -115,7 +116,7 @@ def build(
         extra = {"ranges": world.store.ranges(), "put_away": world.put_away, "seed": seed, "size": size}
         record(Happened(BUILT, "workspace", 1, None, extra=extra))
     if not wanted.stream:
-        keep(learn(chance_settings(), None, world.cut, lambda _share: None))
+        _learn(world)
         with through("demo"):
             make_briefs(world)
     seal_all()  # or the first visitors would wait for the sealer
@@ -123,6 +124,12 @@ def build(
         dict(world.store.written), world.outbox.sent, time.monotonic() - began, today,
         planted.fault_since(today), planted.hole_since(today),
     )  # fmt: skip
+
+
+def _learn(world: World) -> None:
+    """What the first night would learn, so that deals and leads have their scores at once."""
+    for noun in NOUNS.values():
+        keep(learn(chance_settings(noun), None, world.cut, lambda _share: None, noun), noun)
 
 
 def _work(world: World) -> None:

@@ -62,7 +62,7 @@ def _company(world: World, rng: Random, seller: Seller, names: set[str], domains
         city=place.city,
         industry=industry,
         employees=employees,
-        phone=_phone(world, place),
+        phone=phone_of(world, place),
         revenue_minor=employees * rng.randrange(30, 90) * 1_000_000,
         revenue_currency="CNY",
         tier=rng.choices(("A", "B", "C"), (1, 3, 5))[0],
@@ -129,7 +129,7 @@ def _free_domain(short: str, domains: set[str]) -> str:
     return domain
 
 
-def _phone(world: World, place: Place) -> str:
+def phone_of(world: World, place: Place) -> str:
     """A number that no other record has."""
     world.phones += 1
     n = world.phones
@@ -156,7 +156,7 @@ def _contact(world: World, rng: Random, company: Company, place: Place, seller: 
     at = company.created_at + timedelta(hours=rng.randrange(1, 200))
     row = Contact(
         name=name, title=title, email=f"{mailbox(name)}@{company.domain}", company=company,
-        mobile=_phone(world, place), consent=rng.random() < 0.7,
+        mobile=phone_of(world, place), consent=rng.random() < 0.7,
         consent_source="商务往来" if place.language == "zh" else "Business contact",
     )  # fmt: skip
     if rng.random() < 0.4:

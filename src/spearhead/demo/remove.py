@@ -28,7 +28,7 @@ from spearhead.kernel.events.models import ChainHead, Event
 from spearhead.kernel.events.record import Happened
 from spearhead.kernel.ids import Counter
 from spearhead.numbers.calls.models import ForecastCall, FrozenCell, Submission
-from spearhead.numbers.chances.models import Chance, ChanceRun
+from spearhead.numbers.chances.models import Chance, ChanceRun, LeadChance
 from spearhead.numbers.commission.models import CommissionMember, Statement
 from spearhead.numbers.goals.models import Goal
 from spearhead.numbers.outlook.models import Outlook
@@ -66,7 +66,7 @@ def remove(progress: Callable[[str], None] | None = None) -> dict[str, int]:
                 gone[model._meta.label] = count
                 if progress:
                     progress(f"{model._meta.label}: {count}")
-        for learned in (Outlook, ChanceRun, Chance):  # worked out from what has gone
+        for learned in (Outlook, ChanceRun, Chance, LeadChance):  # worked out from what has gone
             learned._default_manager.all().delete()
         _restore(settings, start, end)
         _forget_events()

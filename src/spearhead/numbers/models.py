@@ -3,7 +3,7 @@
 from spearhead.numbers.allocation.models import Allocation, AllocationLine
 from spearhead.numbers.calendars.models import FiscalCalendar
 from spearhead.numbers.calls.models import ForecastCall, ForecastType, FrozenCell, Judgement, Submission
-from spearhead.numbers.chances.models import Chance, ChanceRun, ChanceSettings
+from spearhead.numbers.chances.models import Chance, ChanceRun, ChanceSettings, LeadChance
 from spearhead.numbers.commission.models import (
     CommissionMember,
     CommissionPlan,
@@ -37,6 +37,7 @@ __all__ = [
     "Goal",
     "GoalStep",
     "Judgement",
+    "LeadChance",
     "Outlook",
     "ProductPlan",
     "Returned",

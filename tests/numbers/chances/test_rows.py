@@ -12,8 +12,9 @@ from spearhead.crm.activities.models import Activity
 from spearhead.crm.deals.models import Deal, DealVersion
 from spearhead.kernel.events.models import Event
 from spearhead.numbers.chances.models import ChanceSettings
+from spearhead.numbers.chances.nouns import DEAL
 from spearhead.numbers.chances.rows import Rows, read_rows
-from spearhead.numbers.chances.table import deal_table
+from spearhead.numbers.chances.table import table_of
 from spearhead.numbers.prediction.leakage import hold_out
 from tests.cast import Cast, build
 from tests.numbers.chances.past import at, make_past
@@ -56,7 +57,7 @@ def test_a_deal_is_looked_at_when_opened_and_at_each_stage_and_weighs_one(cast: 
     found = rows()
     assert [one["stage"] for one in found.values] == [cast.stages["qualify"].pk, cast.stages["propose"].pk]
     assert [one["days_open"] for one in found.values] == [0, 17]
-    learnt = deal_table(ChanceSettings(), timezone.now(), lambda _done, _all: None)
+    learnt = table_of(DEAL, ChanceSettings(), timezone.now(), lambda _done, _all: None)
     assert list(learnt.table.weight) == [0.5, 0.5]
 
 
@@ -104,7 +105,7 @@ def test_a_field_that_is_filled_at_closing_is_held_out_by_its_history(cast: Cast
         Deal.objects.filter(pk=deal.pk).update(competitor=cast.rival)
         days = (at(0) - deal.changed_at).days
         changed(deal, days if deal.pk % 2 else days + 20, competitor=(None, cast.rival.pk))
-    table = deal_table(ChanceSettings(), timezone.now(), lambda _done, _all: None).table
+    table = table_of(DEAL, ChanceSettings(), timezone.now(), lambda _done, _all: None).table
     held = {one.name: (one.rule, dict(one.facts)) for one in hold_out(table)}
     assert held["competitor"] == ("L1", {"share": 50})
     assert "source" not in held

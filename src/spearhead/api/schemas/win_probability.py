@@ -69,6 +69,39 @@ class SaidRowOut(Answer):
     made_at: str
 
 
+class LeadReasonOut(Answer):
+    """As with deals; `rate` of the past leads came to something."""
+
+    field: str
+    value: str
+    points: float
+    n: int
+    rate: float | None
+    leads: list[str]
+
+
+class LeadScoreOut(Answer):
+    """How likely a lead is qualified or converted within 60 days; `own`: the model says it, else the base rate."""
+
+    lead: str
+    probability: float
+    own: bool
+    state: str
+    made_at: str
+    up: list[LeadReasonOut]
+    down: list[LeadReasonOut]
+
+
+class LeadScoreRowOut(Answer):
+    """The same in a list, without reasons."""
+
+    id: str
+    lead: str
+    probability: float
+    state: str
+    made_at: str
+
+
 class RulingOut(Answer):
     """What an administrator ruled, and all fields that can be ruled about."""
 

@@ -41,6 +41,7 @@ WORDS: Final[Mapping[str, str]] = {
     "crm.Collaborator": gettext_noop("Who helps with the record"),
     "automation.Assignment": gettext_noop("Who got the lead"),
     "automation.Clock": gettext_noop("Response times"),
+    "numbers.LeadChance": gettext_noop("Scores of the leads"),
     "automation.PoolStay": gettext_noop("Stays in pools"),
     "automation.PoolDue": gettext_noop("Due to go to a pool"),
     "automation.AutomationRun": gettext_noop("Runs of automations"),

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from spearhead.numbers.chances.models import Chance
+from spearhead.numbers.chances.nouns import DEAL, Noun
 from spearhead.numbers.prediction.measures import DRIFT_LIMIT, brier, drift_z
 
 EACH: Final = 100
@@ -35,8 +35,8 @@ def measure(outcomes: Sequence[tuple[float, float, bool]]) -> Drift | None:
     return Drift(z, own, plain, float(won.mean()), abs(z) > DRIFT_LIMIT or own > plain)
 
 
-def outcomes() -> list[tuple[float, float, bool]]:
-    """Of all deals that a model had said something of, how they ended, in order."""
-    rows = Chance.objects.filter(won__isnull=False, learned__isnull=False).order_by("ended_on", "deal_id")
+def outcomes(noun: Noun = DEAL) -> list[tuple[float, float, bool]]:
+    """Of all deals or leads that a model had said something of, how they ended, in order."""
+    rows = noun.kept.objects.filter(won__isnull=False, learned__isnull=False).order_by("ended_on", f"{noun.key}_id")
     values = rows.values_list("learned", "base", "won")
     return [(float(learned or 0), base, bool(won)) for learned, base, won in values]

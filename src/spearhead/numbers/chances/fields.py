@@ -22,6 +22,15 @@ OF_DEAL: Final = {
 OF_COMPANY: Final = {
     "industry": "category", "tier": "category", "country": "category", "employees": "number", "segment": "category",
 }  # fmt: skip
+#: Of a lead, worked out for the moment at which it is looked at.
+LEAD_STANDING: Final = {
+    "status": "category", "activities": "number", "answer_hours": "number", "arrived_weekday": "category",
+    "arrived_at_work": "category",
+}  # fmt: skip
+#: Of a lead, read from the record (name → model field) and taken back through its events.
+OF_LEAD: Final = {"source": "source_id", "campaign": "campaign_id"}
+#: Whether the field was filled, taken back in the same way; what it holds would name persons.
+FILLED: Final = ("company_name", "title", "email", "phone", "message")
 CUSTOM: Final = {
     "choice": "category", "boolean": "category", "integer": "number", "decimal": "number", "percent": "number",
 }  # fmt: skip
@@ -48,8 +57,11 @@ def word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)[:80]
 
 
-def kinds() -> Mapping[str, str]:
-    """Every field that may be learned from, with its kind."""
+def kinds(noun: str = "deal") -> Mapping[str, str]:
+    """Every field of deals or leads that may be learned from, with its kind."""
+    if noun == "lead":
+        told = dict.fromkeys((*OF_LEAD, *(f"has.{name}" for name in FILLED)), "category")
+        return {**LEAD_STANDING, **told, **own_fields("lead"), "owner": "category"}
     deal = dict.fromkeys(OF_DEAL, "category")
     company = {f"company.{name}": kind for name, kind in OF_COMPANY.items()}
     own = own_fields("deal") | {f"company.{name}": kind for name, kind in own_fields("company").items()}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -10,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
-from spearhead.crm.deals.models import Deal
 from spearhead.kernel import jobs
 from spearhead.kernel.acts import act
 from spearhead.kernel.events import record
@@ -20,7 +21,8 @@ from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.jobs.schedule import recurring
 from spearhead.numbers.chances.drift import measure, outcomes
 from spearhead.numbers.chances.learning import WITHDRAWN, Lesson, learn
-from spearhead.numbers.chances.models import Chance, ChanceRun
+from spearhead.numbers.chances.models import ChanceRun
+from spearhead.numbers.chances.nouns import DEAL, NOUNS, Noun
 from spearhead.numbers.chances.ruling import chance_settings
 
 KIND: Final = "chances.train"
@@ -39,51 +41,64 @@ def start_training(*, by: User) -> Job:
 
 @job_kind(KIND)
 def run_training(run: Run) -> dict[str, Any]:
-    """One batch: nothing is kept before all is known, and a killed job begins anew."""
+    """Deals, then leads: of each nothing is kept before all is known, and a killed job begins anew."""
 
     def tell(share: float) -> None:
         run.stop_if_asked()
         run.progress(round(STEPS * share), STEPS)
 
-    close_ended()
-    lesson = learn(chance_settings(), measure(outcomes()), timezone.now(), tell)
+    told: dict[str, Any] = {}
+    for place, noun in enumerate(NOUNS.values()):
+        close_ended(noun)
+        part = partial(_half, tell, place)
+        lesson = learn(chance_settings(noun), measure(outcomes(noun)), timezone.now(), part, noun)
+        keep(lesson, noun)
+        told |= {noun.key: lesson.state, f"{noun.key}s": len(lesson.said)}
+    run.progress(STEPS, STEPS)
+    return told
+
+
+def _half(tell: Callable[[float], None], place: int, share: float) -> None:
+    """One noun after the other: a share of a part of the whole."""
+    tell((place + share) / len(NOUNS))
+
+
+def close_ended(noun: Noun = DEAL) -> None:
+    """Write down how the records ended of which something was said; one that is open again waits for its end."""
+    path = f"{noun.key}_id"
+    open_ = noun.open_now()
     with transaction.atomic():
-        keep(lesson)
-        run.progress(STEPS, STEPS)
-    return {"state": lesson.state, "deals": len(lesson.said)}
+        waiting = {getattr(one, path): one for one in noun.kept.objects.filter(won__isnull=True)}
+        for pk, (won, on) in noun.ended([pk for pk in waiting if pk not in open_]).items():
+            waiting[pk].won, waiting[pk].ended_on = won, on
+            waiting[pk].save(update_fields=["won", "ended_on"])
+        again = noun.kept.objects.filter(won__isnull=False).values_list(path, flat=True)
+        back = [pk for pk in again if pk in open_]
+        noun.kept.objects.filter(**{f"{path}__in": back}).update(won=None, ended_on=None)
 
 
-def close_ended() -> None:
-    """Write down how the deals ended of which something was said; one that is open again waits for its end."""
-    ended = Chance.objects.filter(won__isnull=True).exclude(deal__status="open").select_related("deal")
-    again = Chance.objects.filter(won__isnull=False, deal__status="open")
-    with transaction.atomic():
-        for one in ended.only("deal__status", "deal__closed_on", "version"):
-            one.won, one.ended_on = one.deal.status == "won", one.deal.closed_on
-            one.save(update_fields=["won", "ended_on"])
-        again.update(won=None, ended_on=None)
-
-
-def keep(lesson: Lesson) -> ChanceRun:
+@transaction.atomic
+def keep(lesson: Lesson, noun: Noun = DEAL) -> ChanceRun:
     """Write a run down and what it says; the oldest runs go. A withdrawal is told once, when it begins."""
     now = timezone.now()
-    before = ChanceRun.objects.order_by("-made_at", "-pk").values_list("state", flat=True).first()
-    made = ChanceRun.objects.create(made_at=now, state=lesson.state, report=lesson.report)
-    open_ = set(Deal.objects.filter(status="open", deleted_at__isnull=True).values_list("pk", flat=True))
-    said = [one for one in lesson.said if one.deal in open_]  # not those that closed while it learned
-    Chance.objects.bulk_create(
+    every = ChanceRun.objects.filter(noun=noun.key).order_by("-made_at", "-pk")
+    before = every.values_list("state", flat=True).first()
+    made = ChanceRun.objects.create(noun=noun.key, made_at=now, state=lesson.state, report=lesson.report)
+    open_ = noun.open_now()
+    said = [one for one in lesson.said if one.record in open_]  # not those that closed while it learned
+    noun.kept.objects.bulk_create(
         [
-            Chance(deal_id=one.deal, made_at=now, state=lesson.state, said=one.said, learned=one.learned,
-                   base=lesson.report["base_rate"], reasons=one.reasons)
+            noun.kept(**{f"{noun.key}_id": one.record}, made_at=now, state=lesson.state, said=one.said,
+                      learned=one.learned, base=lesson.report["base_rate"], reasons=one.reasons)
             for one in said
         ],
-        batch_size=BATCH, update_conflicts=True, unique_fields=["deal"],
+        batch_size=BATCH, update_conflicts=True, unique_fields=[noun.key],
         update_fields=["made_at", "state", "said", "learned", "base", "reasons"],
     )  # fmt: skip
-    old = ChanceRun.objects.order_by("-made_at", "-pk").values_list("pk", flat=True)[KEPT:]
-    ChanceRun.objects.filter(pk__in=list(old)).delete()
+    ChanceRun.objects.filter(pk__in=list(every.values_list("pk", flat=True)[KEPT:])).delete()
     if lesson.state == WITHDRAWN != before:
-        record(Happened("win_probability.withdrawn", "win_probability", made.pk, None, extra=lesson.report["drift"]))
+        extra = {**lesson.report["drift"], "noun": noun.key}
+        record(Happened("win_probability.withdrawn", "win_probability", made.pk, None, extra=extra))
     return made
 
 

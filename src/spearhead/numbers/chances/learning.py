@@ -1,4 +1,4 @@
-"""One training: the table, the model, the report of what it is worth, and what it says of every open deal."""
+"""One training: the table, the model, the report of what it is worth, and what it says of every open record."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy as np
 
 from spearhead.numbers.chances.drift import EACH, Drift
 from spearhead.numbers.chances.models import ChanceSettings
-from spearhead.numbers.chances.table import Learnt, deal_table
+from spearhead.numbers.chances.nouns import DEAL, Noun
+from spearhead.numbers.chances.table import Learnt, table_of
 from spearhead.numbers.prediction.measures import Ints
 from spearhead.numbers.prediction.reasons import Past, reasons
 from spearhead.numbers.prediction.table import Table
@@ -25,9 +26,9 @@ Tell = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of an open deal: shown, the model's own, and why."""
+    """What is said of an open record: shown, the model's own, and why."""
 
-    deal: int
+    record: int
     said: float
     learned: float | None
     reasons: dict[str, list[dict[str, Any]]]
@@ -35,7 +36,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What a training found. `base` is what is shown of every deal where the model is not."""
+    """What a training found. `base` is what is shown of every record where the model is not."""
 
     state: str
     base: float
@@ -43,9 +44,9 @@ class Lesson:
     said: list[Said]
 
 
-def learn(settings: ChanceSettings, drift: Drift | None, now: datetime, tell: Tell) -> Lesson:
-    """Learn from all closed deals and speak of all open ones; `tell` hears the share that is done and may raise."""
-    learnt = deal_table(settings, now, lambda done, all_: tell(0.3 * done / max(all_, 1)))
+def learn(settings: ChanceSettings, drift: Drift | None, now: datetime, tell: Tell, noun: Noun = DEAL) -> Lesson:
+    """Learn from all closed records of a noun and speak of all open ones; `tell` hears the share done, may raise."""
+    learnt = table_of(noun, settings, now, lambda done, all_: tell(0.3 * done / max(all_, 1)))
     known = frozenset(settings.known) | ({"owner"} if settings.owners else set())
     model = train(learnt.table, known_at_start=known, tell=lambda done, all_, _what: tell(0.3 + 0.5 * done / all_))
     if model.state == BLOCKED and sorted(model.fields) == settings.accepted:
@@ -53,10 +54,10 @@ def learn(settings: ChanceSettings, drift: Drift | None, now: datetime, tell: Te
     state, base = model.state, model.base_rate
     if drift is not None and drift.alarm and state == SIGNAL:
         state, base = WITHDRAWN, drift.rate
-    return Lesson(state, base, _report(learnt, model, drift), _speak(learnt, model, state, base, tell))
+    return Lesson(state, base, _report(learnt, model, drift), _speak(noun, learnt, model, state, base, tell))
 
 
-def _speak(learnt: Learnt, model: Model, state: str, base: float, tell: Tell) -> list[Said]:
+def _speak(noun: Noun, learnt: Learnt, model: Model, state: str, base: float, tell: Tell) -> list[Said]:
     open_ = np.flatnonzero(~learnt.table.closed)
     closed = np.flatnonzero(learnt.table.closed)
     past, known = learnt.table.take(closed), dict[str, Past]()
@@ -66,23 +67,23 @@ def _speak(learnt: Learnt, model: Model, state: str, base: float, tell: Tell) ->
         rows = open_[start : start + CHUNK]
         shown = learnt.table.take(rows)
         own = model.learned(shown.columns, len(rows)) if model.published else None
-        why = _why(learnt, model, shown, past, closed, known) if state == SIGNAL else None
+        why = _why(noun, learnt, model, shown, past, closed, known) if state == SIGNAL else None
         for place, row in enumerate(rows):
             said = float(own[place]) if own is not None and state == SIGNAL else base
             found.append(Said(
-                learnt.deals[row], said, None if own is None else float(own[place]), why[place] if why else {},
+                learnt.records[row], said, None if own is None else float(own[place]), why[place] if why else {},
             ))  # fmt: skip
     return found
 
 
 def _why(
-    learnt: Learnt, model: Model, shown: Table, past: Table, closed: Ints, known: dict[str, Past]
+    noun: Noun, learnt: Learnt, model: Model, shown: Table, past: Table, closed: Ints, known: dict[str, Past]
 ) -> list[dict[str, list[dict[str, Any]]]]:
-    """Reasons in which past rows are named as deals."""
+    """Reasons in which past rows are named as records, under `deals` or `leads`."""
     told = reasons(model, shown.columns, past, examples=EXAMPLES, known=known)
     for row in told:
         for one in (*row["up"], *row["down"]):
-            one["deals"] = list(dict.fromkeys(learnt.deals[closed[at]] for at in reversed(one.pop("past"))))
+            one[f"{noun.key}s"] = list(dict.fromkeys(learnt.records[closed[at]] for at in reversed(one.pop("past"))))
     return told
 
 

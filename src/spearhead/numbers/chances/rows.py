@@ -22,9 +22,9 @@ Tell = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Rows:
-    """Rows side by side; `late` counts by field how many closed deals had it last set at or after closing, and all."""
+    """Rows side by side; `late` counts by field how many closed ones had it last set at or after closing, and all."""
 
-    deals: list[int] = field(default_factory=list)
+    records: list[int] = field(default_factory=list)
     outcomes: list[float] = field(default_factory=list)
     closed_on: list[date | None] = field(default_factory=list)
     values: list[dict[str, Any]] = field(default_factory=list)
@@ -64,7 +64,7 @@ def _batch(ids: list[int], now: datetime, rows: Rows) -> None:
         deal, history = known.deals[pk], versions[pk]
         moments = _moments(deal, history, now)
         for moment, version in moments:
-            rows.deals.append(pk)
+            rows.records.append(pk)
             rows.outcomes.append(float("nan") if deal.status == "open" else float(deal.status == "won"))
             rows.closed_on.append(None if deal.status == "open" else deal.closed_on)
             rows.values.append(_values(deal, version, moment, known))

@@ -163,13 +163,14 @@ class Migration(migrations.Migration):
             name="ChanceRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("noun", models.CharField(default="deal", max_length=4)),
                 ("made_at", models.DateTimeField()),
                 ("state", models.CharField(max_length=12)),
                 ("report", models.JSONField()),
                 ("version", models.IntegerField(default=1)),
             ],
             options={
-                "indexes": [models.Index(fields=["made_at"], name="chance_run_made_at")],
+                "indexes": [models.Index(fields=["noun", "made_at"], name="chance_run_made_at")],
             },
         ),
         migrations.CreateModel(
@@ -715,6 +716,39 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("deal", "by", "starts_on", "ends_on"), name="judgement_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LeadChance",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField()),
+                ("state", models.CharField(max_length=12)),
+                ("said", models.FloatField()),
+                ("learned", models.FloatField(null=True)),
+                ("base", models.FloatField()),
+                ("reasons", models.JSONField(default=dict)),
+                ("won", models.BooleanField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "lead",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="chance", to="crm.lead"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["ended_on", "lead"], name="lead_chance_ended_on")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("said__gte", 0), ("said__lte", 1)), name="lead_chance_in_range"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("won__isnull", True), ("ended_on__isnull", False), _connector="OR"),
+                        name="lead_chance_ended",
+                    ),
                 ],
             },
         ),

@@ -128,6 +128,8 @@ def pure_share(table: Table, column: Column) -> float:
     """
     closed = table.closed
     y, values = table.outcome[closed], column.values[closed]
+    if not len(y):
+        return 0.0
     if column.kind == "number":
         values = np.where(np.isfinite(values), values, -1e300)
     names, place = np.unique(values, return_inverse=True)

@@ -1,4 +1,4 @@
-"""The queue: leads that wait for their first answer, the first due on top, with what to do about each."""
+"""The queue: leads that wait for their first answer, the first due or the best on top, with what to do about each."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from spearhead.automation.clocks.models import Clock
 from spearhead.automation.routing.models import Assignment
 from spearhead.crm.leads.access import lead_for
 from spearhead.kernel.worktime import WorkTime
+from spearhead.numbers.chances.access import lead_order
 from spearhead.web import forms
 from spearhead.web.intake.words import why_words
 from spearhead.web.screens import go, reader, show
@@ -28,7 +29,10 @@ SHOWN: Final = 200
 
 @require_GET
 def waiting_leads(request: HttpRequest) -> HttpResponse:
-    """Leads of one's own, or of everybody in one's reach with `who=all`."""
+    """Leads of one's own, or of everybody in one's reach with `who=all`; `order=score` puts the best on top.
+
+    Overdue ones stay first in either order: a promise goes before a guess.
+    """
     user = reader(request)
     user.sight.require("lead", "read")
     wide = user.sight.reach("lead", "read") != "own"
@@ -37,13 +41,21 @@ def waiting_leads(request: HttpRequest) -> HttpResponse:
     now, hours = timezone.now(), working_time()
     shown = list(clocks[:SHOWN])
     why = {one.lead_id: one for one in Assignment.objects.filter(lead_id__in=[c.lead_id for c in shown]).order_by("id")}
-    rows = [_row(one, now, hours, why.get(one.lead_id)) for one in shown]
+    scores = lead_order(user, [one.lead_id for one in shown])
+    rows = [_row(one, now, hours, why.get(one.lead_id)) | {"score": scores.get(one.lead_id)} for one in shown]
+    by_score = bool(scores) and request.GET.get("order") == "score"
+    if by_score:
+        rows.sort(key=lambda row: (row["state"] != "overdue", -(row["score"] or 0)))
     counts = {name: sum(row["state"] == name for row in rows) for name in ("overdue", "soon", "waiting", "paused")}
+    order = "&order=score" if by_score else ""
     tabs = [
-        {"label": _("Everybody I see"), "url": "?who=all", "current": not mine, "count": None},
-        {"label": _("Mine"), "url": "?who=mine", "current": mine, "count": None},
+        {"label": _("Everybody I see"), "url": "?who=all" + order, "current": not mine, "count": None},
+        {"label": _("Mine"), "url": "?who=mine" + order, "current": mine, "count": None},
     ]
-    context = {"rows": rows, "counts": counts, "tabs": tabs if wide else [], "me": user, "more": clocks.count() - SHOWN}
+    context = {
+        "rows": rows, "counts": counts, "tabs": tabs if wide else [], "me": user, "more": clocks.count() - SHOWN,
+        "scored": bool(scores), "by_score": by_score, "who": "mine" if mine else "all",
+    }  # fmt: skip
     return show(request, "intake/queue.html", context, part="intake/_queue.html")
 
 

@@ -147,9 +147,8 @@ def lead_page(request: HttpRequest, record_id: int) -> HttpResponse:
     """A lead: what arrived, and what to do with it."""
     user = reader(request)
     lead = lead_for(user, record_id)
-    return show(
-        request, "records/lead.html", _common(user, "lead", lead) | {"lead": lead, "may_sell": user.role != "marketing"}
-    )
+    more = {"lead": lead, "may_sell": user.role != "marketing", **chance_card(user, lead)}
+    return show(request, "records/lead.html", _common(user, "lead", lead) | more)
 
 
 @require_GET
