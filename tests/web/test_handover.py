@@ -32,7 +32,7 @@ def test_counted_chosen_done_and_reported(year: Cast, as_user: SignIn) -> None:
     assert f"/settings/handovers/{job.pk}/state" in client.get(f"/settings/handovers/{job.pk}").content.decode()
     Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, result=run_handover(Run(job)))
     page = as_user(year.admin, "zh-hans").get(f"/settings/handovers/{job.pk}").content.decode()
-    assert "未关闭商机" in page
+    assert "进行中的商机" in page
     assert "未交接的原因" not in page
     assert Deal.objects.get(name="Hope").owner_id == year.rep_a2.pk
     assert Company.objects.get(name="Boats").owner_id == year.rep_a.pk
