@@ -58,7 +58,7 @@ def company() -> Company:
     reps = Deal.objects.filter(status="open", owner__role="rep", owner__is_active=True).values("owner_id")
     busiest = reps.annotate(n=Count("id")).order_by("-n", "owner_id").values_list("owner_id", flat=True)[0]
     director = User.objects.filter(role="director", is_active=True).order_by("id")[0]
-    return Company(_caller(User.objects.get(pk=busiest)), _caller(director))
+    return Company(caller_of(User.objects.get(pk=busiest)), caller_of(director))
 
 
 def team(count: int) -> list[Caller]:
@@ -73,7 +73,7 @@ def team(count: int) -> list[Caller]:
         status="open", pipeline=default_pipeline(), deleted_at__isnull=True, owner__role="rep", owner__is_active=True
     ).values("owner_id")
     busiest = rows.annotate(n=Count("id")).order_by("-n", "owner_id").values_list("owner_id", flat=True)
-    return [company().director, *(_caller(User.objects.get(pk=pk)) for pk in busiest[: count - 1])]
+    return [company().director, *(caller_of(User.objects.get(pk=pk)) for pk in busiest[: count - 1])]
 
 
 class _Silent(argparse.Namespace):
@@ -82,7 +82,8 @@ class _Silent(argparse.Namespace):
     check, json = False, False
 
 
-def _caller(user: Any) -> Caller:
+def caller_of(user: Any) -> Caller:
+    """Somebody with a new key and a new session."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 

@@ -85,3 +85,16 @@ def test_a_file_types_no_amount_over_lines_and_says_so(cast: Cast, tmp_path: Pat
     found = Deal.objects.get(pk=deal.pk)
     assert (found.amount_minor, found.next_step) == (before, "")
     assert sum(found.lines.values_list("total_minor", flat=True)) == before
+
+
+def test_a_companys_province_comes_from_a_file(cast: Cast, tmp_path: Path) -> None:
+    mapping = """
+version: 1
+source: erp
+currency: CNY
+files:
+  - {name: companies, match: companies.csv, entity: companies, key: [name], columns: {Name: name, Province: region}}
+"""
+    batch = keep(tmp_path, cast.admin, mapping, companies="Name,Province\nAcme,湖北\n")
+    assert total(batch)["errors"] == 0
+    assert Company.objects.get(name="Acme").region == "湖北"

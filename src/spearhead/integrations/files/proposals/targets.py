@@ -69,6 +69,7 @@ domain      url    domain|website|web site|url|homepage|官网|网址|网站
 phone       phone  phone|telephone|tel|phone number|电话|联系电话|公司电话|总机
 address     text   address|street|address line 1|billing address|地址|详细地址|公司地址
 city        choice city|town|城市|所在城市|市
+region      choice province|state|state or province|state province|省|省份|所在省|州
 country     choice country|office location|location|headquarters|country region|国家|地区|国家地区|所在地|总部
 industry    choice industry|sector|business type|vertical|行业|所属行业
 size        number employees|size|number of employees|headcount|staff|company size|人数|员工数|规模|公司规模

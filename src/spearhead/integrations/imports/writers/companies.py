@@ -26,8 +26,9 @@ class Companies(Writer):
         "name": Kind("text", "name"), "short_name": Kind("text", "short_name", 80),
         "legal_id": Kind("text", "legal_id", 40), "domain": Kind("text", "domain", 120),
         "phone": Kind("text", "phone", 40), "address": Kind("text", "address", 300), "city": Kind("text", "city", 80),
-        "country": Kind("text", "country", 60), "industry": Kind("text", "industry", 80),
-        "size": Kind("whole", "employees"), "revenue": Kind("money", "revenue_minor"), "tier": Kind("text", "tier", 20),
+        "region": Kind("text", "region", 80), "country": Kind("text", "country", 60),
+        "industry": Kind("text", "industry", 80), "size": Kind("whole", "employees"),
+        "revenue": Kind("money", "revenue_minor"), "tier": Kind("text", "tier", 20),
     }  # fmt: skip
     links: ClassVar[Mapping[str, tuple[str, str]]] = {"owner": ("people", "owner_id")}
 
