@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.apps import apps
@@ -12,23 +12,23 @@ from django.utils import timezone
 
 from spearhead.accounts.teams.models import Membership, Team
 from spearhead.accounts.users.models import User
-from spearhead.accounts.workspace.access import Rates, today
+from spearhead.accounts.workspace.access import today
 from spearhead.crm.companies.removal import delete_company
 from spearhead.crm.contacts.acts import delete_contact
 from spearhead.crm.custom.claims import release
 from spearhead.crm.deals.acts import delete_deal
-from spearhead.crm.deals.amounts import let_line_follow
-from spearhead.crm.deals.history import remember
 from spearhead.crm.deals.models import Deal, DealLine, DealVersion
 from spearhead.crm.leads.acts import delete_lead
 from spearhead.crm.products.models import Product
 from spearhead.crm.records.acts import plain
-from spearhead.crm.records.claims import keep_index
 from spearhead.crm.records.models import ExternalId
-from spearhead.crm.search.index import FOUND_BY, index_record
 from spearhead.integrations.imports.engine import Progress
 from spearhead.integrations.imports.known import UNDONE
 from spearhead.integrations.imports.models import Import, ImportRow
+from spearhead.integrations.imports.restoring import Restored
+from spearhead.integrations.imports.worked import worked_with_since
+from spearhead.kernel.acts import through
+from spearhead.kernel.bulk import insert_objects
 from spearhead.kernel.errors import Absent, Forbidden, Refused
 from spearhead.kernel.events import record_many
 from spearhead.kernel.events.models import Event
@@ -51,13 +51,15 @@ _DELETE: Final[Mapping[str, Callable[..., None]]] = {
 
 def undo(batch: Import, progress: Progress) -> dict[str, Any]:
     """Undo in reverse order; returns what was removed, restored, put back into the trash, and kept because somebody
-    changed it since."""
-    result: dict[str, Any] = {"removed": 0, "restored": 0, "trashed": 0, "kept": [], "not_trashed": []}
-    total = ImportRow.objects.filter(batch=batch).exclude(action=ImportRow.Action.ERROR).count()
-    done = 0
+    changed it since. A run that is broken off is taken up where it was, with what it had found."""
+    result: dict[str, Any] = progress.cursor.get("result") or {
+        "removed": 0, "restored": 0, "trashed": 0, "kept": [], "stayed": [], "not_trashed": [],
+    }  # fmt: skip
+    done = int(progress.cursor.get("done", 0))
+    total = done + _left(batch).count()
     while True:
         progress.stop_if_asked()
-        with transaction.atomic():
+        with transaction.atomic(), through("import", cause=f"import-{batch.pk}"):
             rows = list(_left(batch)[:BATCH])
             if not rows:
                 break
@@ -66,7 +68,7 @@ def undo(batch: Import, progress: Progress) -> dict[str, Any]:
             _put_back(batch, [row for row in rows if row.action == ImportRow.Action.RESTORED], result)
             ImportRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
             done += len(rows)
-            progress.progress(done, total, "undo")
+            progress.progress(done, total, "undo", cursor={"result": result, "done": done})
     return result
 
 
@@ -75,32 +77,38 @@ def _left(batch: Import) -> Any:
     return rows.order_by("-pk")
 
 
-def _restore(batch: Import, rows: Iterable[ImportRow], result: dict[str, Any]) -> None:
+def _restore(batch: Import, rows: Sequence[ImportRow], result: dict[str, Any]) -> None:
     """Give fields that still hold the imported value their old one back; list the others with both."""
+    by_kind: dict[str, list[ImportRow]] = {}
     for row in rows:
-        record = apps.get_model(MODELS[row.record_type])._default_manager.filter(pk=row.record_id).first()
-        if record is None:
-            continue
-        back: dict[str, Any] = {}
-        for name, before in row.before.items():
-            now = record.custom.get(name[7:]) if name.startswith("custom.") else plain(getattr(record, name))
-            if now == row.after.get(name):
-                back[name] = before
-            else:
-                result["kept"].append(
-                    {"record_type": row.record_type, "record_id": str(row.record_id), "field": name,
-                     "imported": row.after.get(name), "now": now}
-                )  # fmt: skip
-        if back:
-            _try_back(batch, row, record, back, result)
+        by_kind.setdefault(row.record_type, []).append(row)
+    for kind, some in by_kind.items():
+        model = apps.get_model(MODELS[kind])
+        locked = model._default_manager.select_for_update().filter(pk__in=[row.record_id for row in some])
+        restored = Restored(batch, kind)
+        records = {record.pk: record for record in locked}
+        for row in some:
+            if record := records.get(row.record_id):
+                _restore_one(row, record, restored, result)
+        restored.keep()
 
 
-def _try_back(batch: Import, row: ImportRow, record: Any, back: dict[str, Any], result: dict[str, Any]) -> None:
-    """Give the old values back; where somebody else holds one by now that only one may hold, the record is kept."""
+def _restore_one(row: ImportRow, record: Any, restored: Restored, result: dict[str, Any]) -> None:
+    back: dict[str, Any] = {}
+    for name, before in row.before.items():
+        now = record.custom.get(name[7:]) if name.startswith("custom.") else plain(getattr(record, name))
+        if now == row.after.get(name):
+            back[name] = before
+        else:
+            result["kept"].append(
+                {"record_type": row.record_type, "record_id": str(row.record_id), "field": name,
+                 "imported": row.after.get(name), "now": now}
+            )  # fmt: skip
+    if not back:
+        return
     try:
-        with transaction.atomic():
-            _give_back(batch, row.record_type, record, back)
-    except Refused as refusal:
+        restored.give_back(record, back)
+    except Refused as refusal:  # somebody else holds a value by now that only one may hold
         result["kept"] += [
             {"record_type": row.record_type, "record_id": str(row.record_id), "field": name,
              "imported": row.after.get(name), "now": row.after.get(name), "reason": refusal.message}
@@ -110,35 +118,8 @@ def _try_back(batch: Import, row: ImportRow, record: Any, back: dict[str, Any], 
     result["restored"] += 1
 
 
-def _give_back(batch: Import, kind: str, record: Any, back: dict[str, Any]) -> None:
-    changes = {}
-    for name, before in back.items():
-        if name.startswith("custom."):
-            custom = {**record.custom, name[7:]: before}
-            record.custom = {key: value for key, value in custom.items() if value is not None}
-            changes[name] = (None, before)
-            continue
-        field = record._meta.get_field(name.removesuffix("_id"))
-        changes[name] = (plain(getattr(record, name)), before)
-        setattr(record, name, before if field.is_relation else field.to_python(before))
-    if isinstance(record, Deal) and {"amount_minor", "currency", "closed_on"} & set(back):
-        record.base_minor = Rates().in_base(record.amount_minor, record.currency, record.closed_on or today())
-    if hasattr(record, "version"):
-        record.version += 1
-    record.save()
-    if any(name.startswith("custom.") for name in back):
-        keep_index(kind, record, by=batch.user)
-    if isinstance(record, Deal) and "amount_minor" in back:
-        let_line_follow(record)
-    if kind in FOUND_BY:
-        index_record(kind, record, changed={name.removesuffix("_id") for name in back})
-    if isinstance(record, Deal):
-        remember(record, at=timezone.now(), on=today(), cause="undo")
-    record_many([Happened(f"{kind}.changed", kind, record.pk, batch.user_id, getattr(record, "version", 0), changes,
-                          {"undone_import": batch.pk})])  # fmt: skip
-
-
 def _remove(batch: Import, rows: list[ImportRow], result: dict[str, Any]) -> None:
+    """What it made goes; what somebody has worked with since stays, and is listed with the reason."""
     by_kind: dict[str, list[int]] = {}
     for row in rows:
         if row.record_id is not None:
@@ -146,7 +127,9 @@ def _remove(batch: Import, rows: list[ImportRow], result: dict[str, Any]) -> Non
     for kind, ids in by_kind.items():
         once = list(dict.fromkeys(ids))
         if kind in SOFT:
-            once = _remove_soft(batch, kind, once)
+            why = worked_with_since(batch, kind, once)
+            result["stayed"] += [{"record_type": kind, "record_id": str(pk), "why": why[pk]} for pk in sorted(why)]
+            once = _remove_soft(batch, kind, [pk for pk in once if pk not in why])
         else:
             _remove_other(kind, once)
         result["removed"] += len(once)
@@ -198,18 +181,15 @@ def _remove_soft(batch: Import, kind: str, ids: list[int]) -> list[int]:
 
 def _end_versions(deal_ids: list[int]) -> None:
     now = timezone.now()
-    ending = list(DealVersion.objects.filter(deal_id__in=deal_ids, valid_to=FOREVER))
-    last = []
+    current = DealVersion.objects.filter(deal_id__in=deal_ids, valid_to=FOREVER)
+    current.filter(valid_from__gte=now).update(deleted=True)
+    ending = list(current.filter(valid_from__lt=now))
+    DealVersion.objects.filter(pk__in=[version.pk for version in ending]).update(valid_to=now)
     for version in ending:
-        if version.valid_from >= now:
-            DealVersion.objects.filter(pk=version.pk).update(deleted=True)
-            continue
-        DealVersion.objects.filter(pk=version.pk).update(valid_to=now)
         version.pk, version.seq = None, version.seq + 1
         version.valid_from, version.valid_to, version.deleted = now, FOREVER, True
         version._state.adding = True  # noqa: SLF001  # a copy of the row is a new row
-        last.append(version)
-    DealVersion.objects.bulk_create(last, batch_size=500)
+    insert_objects(ending)
 
 
 def _remove_other(kind: str, ids: list[int]) -> None:

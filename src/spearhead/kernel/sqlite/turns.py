@@ -3,7 +3,8 @@
 SQLite has one writer at a time and no queue for it: whoever finds it taken asks again after up to a tenth of a second.
 Work in the background that begins its next transaction at once would be there first each time, and keep everybody out
 until it is done. So a person who waits holds a shared lock on a file of its own beside the database, and work in the
-background begins nothing while somebody does, for at most `PATIENCE` seconds.
+background begins nothing while anybody does, for at most `PATIENCE` seconds; then it waits in the same way, so that
+one job does not keep another out either.
 """
 
 from __future__ import annotations
@@ -47,10 +48,9 @@ class Turns:
         file = self._open()
         if file is None:
             yield
-        elif _behind.get():
-            self._let_people_in(file)
-            yield
         else:
+            if _behind.get():
+                self._let_others_in(file)
             fcntl.flock(file, fcntl.LOCK_SH)
             try:
                 yield
@@ -70,7 +70,7 @@ class Turns:
                 self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         return self._file
 
-    def _let_people_in(self, file: int) -> None:
+    def _let_others_in(self, file: int) -> None:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
+from spearhead.accounts.users.models import User
+from spearhead.crm.records.kinds import KINDS
 from spearhead.integrations.files.proposals.mapping import DELETED, ImportMapping
 from spearhead.integrations.imports.access import import_for, mapping_of
 from spearhead.integrations.imports.acts import answer_deleted, start_check, start_run, start_undo
@@ -24,6 +26,7 @@ from spearhead.web.imports import pages, words
 from spearhead.web.imports.rows import Shown, rows_of
 from spearhead.web.screens import go, reader, show
 
+MOST_STAYED: Final = 50
 BUSY: Final = frozenset({"checking", "running", "undoing"})
 COUNTS: Final = (
     ("created", gettext_noop("New")), ("updated", gettext_noop("Changes")), ("restored", gettext_noop("Restored")),
@@ -55,6 +58,7 @@ def check_step(request: HttpRequest, import_id: int) -> HttpResponse:
         "shown": rows_of(batch, chosen) if chosen else Shown(), "chosen": chosen, "undo": batch.report.get("undo"),
         "trash": _trash(batch), "written": sum(batch.counts.get("total", {}).get(name, 0) for name in WRITTEN),
         "undoable": _undoable(batch), "refusal": batch.report.get("refusal", ""), "links": _links(batch),
+        "stayed": _stayed(batch, reader(request)),
     }  # fmt: skip
     return show(request, "imports/page.html", context, part="imports/_step.html")
 
@@ -132,6 +136,23 @@ def _undoable(batch: Import) -> bool:
     fits = batch.state in {"done", "cancelled", "failed"} and batch.undo_until is not None
     return bool(fits and batch.undo_until and batch.undo_until > timezone.now()
                 and ImportRow.objects.filter(batch=batch).exclude(action="error").exists())  # fmt: skip
+
+
+def _stayed(batch: Import, user: User) -> list[dict[str, str]]:
+    """What was made by an import that is undone and stays, as far as the reader sees it."""
+    rows = batch.report.get("undo", {}).get("stayed", [])[:MOST_STAYED]
+    by_kind: dict[str, set[int]] = {}
+    for row in rows:
+        by_kind.setdefault(row["record_type"], set()).add(int(row["record_id"]))
+    names = {
+        (kind, str(pk)): name
+        for kind, ids in by_kind.items()
+        for pk, name in KINDS[kind].visible(user).filter(pk__in=ids).values_list("pk", "name")
+    }
+    return [
+        {"name": names[key], "url": reverse(key[0], args=[key[1]]), "why": words.stayed(row["why"])}
+        for row in rows if (key := (row["record_type"], row["record_id"])) in names
+    ]  # fmt: skip
 
 
 def _links(batch: Import) -> list[dict[str, str]]:

@@ -55,6 +55,12 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
     "cancelled": (gettext_noop("stopped"), "warn"), "undoing": (gettext_noop("being undone"), "info"),
     "undone": (gettext_noop("undone"), "quiet"),
 }  # fmt: skip
+#: why a record stays when its import is undone
+STAYED: Final[Mapping[str, str]] = {
+    "edited": gettext_noop("changed since"), "activities": gettext_noop("has activities"),
+    "deals": gettext_noop("has deals"), "contacts": gettext_noop("has contacts"),
+    "documents": gettext_noop("has documents"),
+}  # fmt: skip
 SCALES: Final[tuple[tuple[str, str], ...]] = (
     ("1", gettext_noop("as written")), ("1000", gettext_noop("in thousands")),
     ("10000", gettext_noop("in ten thousands")),
@@ -93,6 +99,11 @@ def state(key: str) -> tuple[str, str]:
     """The word and the tone of an import's state."""
     word, tone = STATES[key]
     return _(word), tone
+
+
+def stayed(why: str) -> str:
+    """Why a record stays when its import is undone."""
+    return _(STAYED[why])
 
 
 def passed_over(reason: str) -> str:

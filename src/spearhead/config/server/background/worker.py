@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -41,4 +42,5 @@ class JobWorker(Worker):
         """A long step without a word is no dead worker: the process lives, so the job's heart beats."""
         job_id = self.job_id
         if job_id is not None:
-            Job.objects.filter(pk=job_id, state=Job.State.RUNNING).update(heartbeat_at=timezone.now())
+            with transaction.atomic():  # so that it waits in turn: a busy job does not keep its own heart from beating
+                Job.objects.filter(pk=job_id, state=Job.State.RUNNING).update(heartbeat_at=timezone.now())
