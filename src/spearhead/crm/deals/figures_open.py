@@ -232,36 +232,36 @@ register(
     Figure(
         "weighted_pipeline", "Weighted pipeline", "加权管道",
         "Each open deal's amount × the probability of its stage, rounded per deal, then added.",
-        "每个打开的商机金额 × 所在阶段的概率，逐单取整后相加。",
+        "每个进行中的商机金额 × 所在阶段的概率，逐单取整后相加。",
         "money", Combine.SUM, _weighted, OPEN, tells=AMOUNT, stands=True,
     ),
     Figure(
-        "open_count", "Open deals", "打开的商机",
+        "open_count", "Open deals", "进行中的商机",
         "Number of deals open at the as-of day that are expected to close in the period.",
         "截至当日处于打开状态、预计在期间内成交的商机数。",
         "count", Combine.COUNT, _open, OPEN, up_is_good=None, stands=True,
     ),
     Figure(
         "next_step_overdue", "Next step overdue", "下一步逾期",
-        "Open deals whose next step lies before the as-of day.", "下一步日期早于截至日的打开商机数。",
+        "Open deals whose next step lies before the as-of day.", "下一步日期早于截至日的进行中的商机数。",
         "count", Combine.COUNT, _overdue, OPEN, up_is_good=False, stands=True,
     ),
     Figure(
         "push_count", "Pushes", "推迟次数",
         "How often the expected close of the open deals was moved to a later month.",
-        "打开的商机的预计成交日被推迟到更晚月份的次数。",
+        "进行中的商机的预计成交日被推迟到更晚月份的次数。",
         "count", Combine.SUM, _pushes, OPEN, up_is_good=False, stands=True,
     ),
     Figure(
         "rotting", "Rotting deals", "停滞商机",
         "Open deals without meaningful contact for longer than their stage allows, and no next step soon.",
-        "超过所在阶段允许天数没有有效跟进、近期也没有下一步的打开商机数。",
+        "超过所在阶段允许天数没有有效跟进、近期也没有下一步的进行中的商机数。",
         "count", Combine.COUNT, _rotting, OPEN, up_is_good=False, stands=True,
     ),
     Figure(
         "zombie", "Zombie deals", "僵尸单",
         "Open deals older than any cycle that ever closed in their pipeline (at least 50 closed deals).",
-        "比同一销售管道内任何已关闭周期都更久的打开商机（至少有 50 个已关闭商机）。",
+        "比同一销售管道内任何已关闭周期都更久的进行中的商机（至少有 50 个已关闭商机）。",
         "count", Combine.COUNT, _zombies, OPEN, up_is_good=False, stands=True,
     ),
     Figure(
