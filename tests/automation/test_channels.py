@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import html
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -94,7 +95,7 @@ def test_formats_and_signatures_are_those_of_the_four() -> None:
     query = parse_qs(urlsplit(ding.url).query)
     mark = base64.b64encode(hmac.new(b"SEC", b"1600000000000\nSEC", hashlib.sha256).digest()).decode()
     assert query == {"access_token": ["T"], "timestamp": ["1600000000000"], "sign": [mark]}
-    assert json.loads(ding.body)["markdown"] == {"title": "Spearhead", "text": "hi"}
+    assert json.loads(ding.body)["text"] == {"content": "hi"}
     assert json.loads(message("wecom", "u", "", "hi", now=0).body) == {"msgtype": "text", "text": {"content": "hi"}}
     assert json.loads(message("slack", "u", "", "<!channel> & so", now=0).body) == {"text": "&lt;!channel&gt; &amp; so"}
     hook = message("webhook", "u", "K", "hi", now=5)
@@ -107,6 +108,37 @@ def test_long_texts_are_cut_by_bytes_at_a_character() -> None:
     assert len(said.encode()) <= 2048
     assert said.endswith("销…")
     assert cut("kurz", 10) == "kurz"
+
+
+TYPED = "<img src=x onerror=alert(1)> [pay](https://elsewhere.example) ![](https://elsewhere.example/a.png) {{7*7}}"
+
+
+@pytest.mark.parametrize("kind", ["wecom", "dingtalk", "feishu", "slack", "webhook"])
+def test_what_somebody_typed_is_plain_text_in_every_chat(kind: str) -> None:
+    """SEC-10: no chat is told to read it as Markdown or HTML; Slack, which always looks for <…>, finds none."""
+    body = json.loads(message(kind, "https://chat.example/hook", "", TYPED, now=0).body)
+    if kind == "slack":
+        assert (html.unescape(body["text"]), "<" in body["text"]) == (TYPED, False)
+    elif kind == "webhook":
+        assert body == {"text": TYPED}
+    else:
+        assert body.get("msgtype", body.get("msg_type")) == "text"
+        assert list((body.get("text") or body["content"]).values()) == [TYPED]
+
+
+def test_what_somebody_typed_is_plain_text_in_a_mail(cast: Cast) -> None:
+    """SEC-10: one part, text/plain, and the text as it was typed; a name makes no header."""
+    mailer(cast)
+    choose_telling({"at_once": "mail", **ALWAYS}, by=cast.rep_a)
+    told = notice(cast.rep_a)
+    Notice.objects.filter(pk=told.pk).update(data={"title": f"{TYPED[:60]}\r\nBcc: x@elsewhere.example", "by": None})
+    plan_at(NOON)
+    assert send_due(NOON) == 1
+    (sent,) = mail.outbox
+    written = sent.message()
+    assert (written.get_content_type(), written.is_multipart(), written["Bcc"]) == ("text/plain", False, None)
+    assert sent.recipients() == ["ann@example.com"]
+    assert TYPED[:60] in str(sent.body)
 
 
 @pytest.mark.parametrize(

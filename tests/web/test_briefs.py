@@ -82,6 +82,22 @@ def test_the_printed_page_says_who_took_it_and_when(cast: Cast, deal: Deal, as_u
     assert re.search(rf"{cast.mgr_a.name} · \d{{4}}-\d\d-\d\d \d\d:\d\d UTC", words)
 
 
+def test_what_somebody_typed_is_text_on_the_printed_page(cast: Cast, deal: Deal, as_user: SignIn) -> None:
+    """SEC-10: a picture or a page that a name or the words would fetch is neither fetched nor there."""
+    payload = "<img src=http://elsewhere.example/a.png><script>1</script><b>bold</b>"
+    Deal.objects.filter(pk=deal.pk).update(name=f"Deal {payload}")
+    rep = as_user(cast.rep_a)
+    rep.post("/briefs/new", headers=HTMX)
+    brief = Brief.objects.get()
+    rep.post(f"/briefs/{brief.pk}/words", {"version": "1", "risks": f"Words {payload}"}, headers=HTMX)
+    brief.refresh_from_db()
+    boxes = [box for page in views._printed(brief, cast.rep_a).pages for box in page._page_box.descendants()]
+    printed = "".join("".join(box.text for box in boxes if hasattr(box, "text")).split())
+    assert "".join(f"Deal {payload}".split()) in printed
+    assert "".join(f"Words {payload}".split()) in printed
+    assert not {box.element_tag for box in boxes} & {"img", "script"}
+
+
 def test_what_would_run_over_is_named(cast: Cast, deal: Deal, as_user: SignIn) -> None:
     rep = as_user(cast.rep_a)
     rep.post("/briefs/new", headers=HTMX)

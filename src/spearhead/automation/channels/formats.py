@@ -37,15 +37,15 @@ def cut(text: str, most: int) -> str:
     return text if len(raw) <= most else raw[: most - 3].decode(errors="ignore") + "…"
 
 
-def message(kind: str, url: str, secret: str, text: str, *, now: float, title: str = "Spearhead") -> Message:
+def message(kind: str, url: str, secret: str, text: str, *, now: float) -> Message:
     """A text as the chat of this kind takes it; `now` in seconds."""
     words = cut(text, MOST_BYTES[kind])
     headers = {"Content-Type": "application/json; charset=utf-8"}
     if kind == "wecom":
         return Message(url, _json({"msgtype": "text", "text": {"content": words}}), headers)
     if kind == "dingtalk":
-        body = {"msgtype": "markdown", "markdown": {"title": title, "text": words.replace("\n", "\n\n")},
-                "at": {"atMobiles": [], "isAtAll": False}}  # fmt: skip
+        # not as Markdown: a name that a stranger typed could be a link that says something else (SEC-10)
+        body = {"msgtype": "text", "text": {"content": words}, "at": {"atMobiles": [], "isAtAll": False}}
         return Message(_signed(url, secret, round(now * 1000)), _json(body), headers)
     if kind == "feishu":
         said: dict[str, Any] = {"msg_type": "text", "content": {"text": words}}
