@@ -137,14 +137,14 @@ def finished(door: Door, job: dict[str, Any], server: servers.Server, *, cancel_
 
 
 def write_file(path: Path, rows: range, revenue: int) -> Path:
-    """A CSV of companies of twelve columns."""
+    """A CSV of companies of twelve columns; a million rows stay below the limit of an upload, 100 MB."""
     with path.open("w", newline="", encoding="utf-8") as file:
         sheet = csv.writer(file)
         sheet.writerow(COLUMNS)
         for n in rows:
             name = f"{'华中机械' if n % 2 else 'Northwind'} {n:07}"
-            sheet.writerow([f"L-{n}", name, f"N{n}", f"n{n}.example", f"+86 27 {n:08}", ("机械", "软件", "物流")[n % 3],
-                            n % 900 + 1, "中国", "湖北", "武汉", f"光谷大道 {n % 999} 号", revenue + n])  # fmt: skip
+            sheet.writerow([f"L-{n}", name, f"N{n}", f"n{n}.cn", f"{n:08}", ("机械", "软件", "物流")[n % 3],
+                            n % 900 + 1, "CN", "HB", "WH", f"{n % 999} Rd", revenue + n])  # fmt: skip
     return path
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from spearhead.accounts.users.models import User
+from spearhead.accounts.workspace.access import workspace
 from spearhead.crm.deals.models import DealVersion
 from spearhead.kernel.figures import all_figures
 from tests.api.world import Caller, World
@@ -121,3 +125,16 @@ def test_deals_are_filtered_by_their_next_step(world: World, rep: Caller) -> Non
     rep.post("/deals", {"name": "Pumps", "next_step": "Send the offer"})
     assert [one["name"] for one in rep.get("/deals?next_step.contains=offer").json["items"]] == ["Pumps"]
     assert "Pumps" not in [one["name"] for one in rep.get("/deals?next_step.empty=true").json["items"]]
+
+
+def test_the_last_evening_of_a_quarter_is_of_that_quarter_for_everybody(world: World) -> None:
+    """REL-36: 23:30 in the workspace's zone on the last day, whoever asks and wherever they are; the answer says so."""
+    here = ZoneInfo(workspace().time_zone)
+    for moment in (datetime(2025, 9, 30, 23, 30, tzinfo=here), datetime(2025, 10, 1, 0, 0, tzinfo=here)):
+        body = {"kind": "call", "subject": "Rang", "done_at": moment.isoformat(), "deal": str(world.own["deal"])}
+        assert world.caller("repA").post("/activities", body).status == 201
+    User.objects.filter(pk=world.users["dir"].pk).update(time_zone="America/Los_Angeles")
+    for name in ("repA", "dir"):
+        third = world.caller(name).get("/figures/activities_done?period=2025-Q3").json
+        fourth = world.caller(name).get("/figures/activities_done?period=2025-Q4").json
+        assert (third["value"], fourth["value"], third["query"]["time_zone"]) == (1, 1, here.key), name

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import Router
 
-from spearhead.accounts.workspace.access import workspace
+from spearhead.accounts.workspace.access import workspace, zone
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.api import parsing
 from spearhead.api.auth import caller
@@ -158,6 +158,7 @@ def _echo(found: Reading, given: dict[str, Any]) -> dict[str, Any]:
         "start": None if every else scope.period.start.isoformat(),
         "end": None if every else scope.period.end.isoformat(),
         "as_of": scope.as_of.isoformat() if scope.as_of else None,
+        "time_zone": zone().key,
         "group_by": given.get("group_by") or None,
         "filters": [[name, operator, _plain(value)] for name, operator, value in scope.filters],
     }

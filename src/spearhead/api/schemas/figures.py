@@ -56,6 +56,7 @@ class QueryOut(Answer):
     start: str | None
     end: str | None
     as_of: str | None
+    time_zone: str
     group_by: str | None
     filters: list[list[str]]
 

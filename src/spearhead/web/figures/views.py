@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET
 
-from spearhead.accounts.workspace.access import workspace
+from spearhead.accounts.workspace.access import workspace, zone
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.kernel.figures import Reading, Row, Scope, figure_for, figures_for, read, rows
 from spearhead.kernel.time import ALL
@@ -69,6 +69,7 @@ def figure_page(request: HttpRequest, key: str) -> HttpResponse:
         "currency": workspace().base_currency,
         "filters": filters,
         "params": request.GET,
+        "zone": zone().key,
     }
     return show(request, "figures/page.html", context, part="figures/_reading.html")
 
@@ -87,4 +88,4 @@ def definition(request: HttpRequest, key: str) -> HttpResponse:
     """The definition of a figure, as a dialog."""
     user = reader(request)
     user.sight.require("figure", "read")
-    return show(request, "figures/_definition.html", {"spec": figure_for(user, key)})
+    return show(request, "figures/_definition.html", {"spec": figure_for(user, key), "zone": zone().key})
