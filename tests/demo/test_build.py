@@ -6,9 +6,12 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from django.db.models import Q
 
 from spearhead.accounts.teams.models import Membership
+from spearhead.accounts.tokens.models import ApiToken, SignInLink
+from spearhead.accounts.users.attempts import SignInAttempt, sign_in
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import Rates, workspace
 from spearhead.automation.approvals.needs import facts_of
@@ -34,6 +37,7 @@ from spearhead.demo.build import Summary
 from spearhead.demo.clock import instant
 from spearhead.insights.actions.models import Action
 from spearhead.insights.stalls.models import StallReview
+from spearhead.kernel.errors import Refused
 from spearhead.kernel.events.models import Event
 from spearhead.kernel.ids import Counter
 from spearhead.kernel.time import FOREVER
@@ -137,6 +141,20 @@ def test_nobody_has_a_usable_password_and_only_the_named_an_address(small: Summa
     addresses = User.objects.exclude(email=None).values_list("email", flat=True)
     assert all(address and address.endswith(".example") for address in addresses)
     assert Membership.objects.filter(kind="manager").exists()
+
+
+def test_nobody_of_it_can_sign_in_before_a_link_is_made_for_them(small: Summary) -> None:
+    """SEC-34: those with an address have neither link, token nor a password to guess; the command makes the links."""
+    assert not SignInLink.objects.exists()
+    assert not ApiToken.objects.exists()
+    named = User.objects.exclude(email=None)
+    assert named.exists()
+    for user in named[:3]:
+        for guess in ("", "demo", user.password):
+            with pytest.raises(Refused) as refusal:
+                sign_in(str(user.email), guess, "192.0.2.1")
+            assert refusal.value.code == "wrong_credentials"
+        SignInAttempt.objects.all().delete()
 
 
 def test_is_found_as_acts_would_index_it(small: Summary) -> None:

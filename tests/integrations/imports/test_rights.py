@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from spearhead.accounts.teams.models import Membership, Team
-from spearhead.accounts.tokens.acts import create_token
-from spearhead.accounts.users.acts import set_role
+from spearhead.accounts.tokens.acts import create_token, use_link
+from spearhead.accounts.tokens.models import ApiToken, SignInLink
+from spearhead.accounts.users.acts import edit_user, invite, set_role
+from spearhead.accounts.users.attempts import sign_in
 from spearhead.accounts.users.models import User
 from spearhead.crm.companies.models import Company
 from spearhead.crm.deals.models import Deal
@@ -19,6 +22,7 @@ from spearhead.crm.products.models import Product
 from spearhead.integrations.imports.acts import from_folder, run_now, start_run
 from spearhead.integrations.imports.models import Import, ImportRow
 from spearhead.integrations.imports.rights import gives_power
+from spearhead.kernel.errors import Refused
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.jobs.run import run_job
 from spearhead.numbers.goals.models import Goal
@@ -103,14 +107,33 @@ def test_a_column_that_would_give_power_refuses_its_row(cast: Cast, tmp_path: Pa
 def test_no_mapping_gives_power_under_another_name(cast: Cast, tmp_path: Path, target: str) -> None:
     """A harmless column that the mapping sends to the role; the mapping or the row is refused."""
     text = "Name,Job,Note\nNewcomer,Boss,administrator\n"
-    from spearhead.kernel.errors import Refused
-
     try:
         batch = keep(tmp_path, cast.admin, PEOPLE % ("upsert", f", Note: {target}"), people=text)
         assert total(batch)["errors"] == 1
     except Refused:
         pass
     assert not User.objects.filter(name="Newcomer").exists()
+
+
+def refused(act: Callable[..., Any]) -> str:
+    """The code by which an act is refused."""
+    with pytest.raises(Refused) as refusal:
+        act()
+    return refusal.value.code
+
+
+def test_who_came_by_a_file_cannot_sign_in_until_invited(cast: Cast, tmp_path: Path) -> None:
+    """SEC-34: no password, link or token comes with them; an administrator gives an address, and then invites."""
+    assert total(keep(tmp_path, cast.admin, PEOPLE % ("create", ""), people="Name,Job\nNewcomer,Rep\n"))["created"] == 1
+    made = User.objects.get(name="Newcomer")
+    assert (made.email, made.has_usable_password(), made.can_sign_in) == (None, False, False)
+    assert not SignInLink.objects.filter(user=made).exists()
+    assert not ApiToken.objects.filter(user=made).exists()
+    assert refused(lambda: invite(made.pk, by=cast.admin)) == "cannot_sign_in"
+    edit_user(made.pk, {"email": "new@example.com"}, by=cast.admin, seen_version=made.version)
+    for email, guess in (("", ""), ("new@example.com", ""), ("new@example.com", made.password)):
+        assert refused(lambda email=email, guess=guess: sign_in(email, guess, "192.0.2.1")) == "wrong_credentials"
+    assert use_link(invite(made.pk, by=cast.admin)) == made
 
 
 def test_ordinary_columns_give_none() -> None:
