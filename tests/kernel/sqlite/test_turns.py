@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import sqlite3
 import threading
 import time
@@ -131,3 +132,15 @@ def waits(path: Path) -> None:
             fcntl.flock(file, fcntl.LOCK_UN)
             time.sleep(0.01)
     raise AssertionError("nobody waits")
+
+
+def test_a_connection_that_nobody_closed_leaves_no_file_open(tmp_path: Path) -> None:
+    """A thread that ends takes its place in the queue along."""
+    before = len(list(Path("/dev/fd").iterdir()))
+    for number in range(20):
+        mine = Turns(str(tmp_path / f"db{number}"))
+        with mine.taken():
+            pass
+        del mine
+    gc.collect()
+    assert len(list(Path("/dev/fd").iterdir())) <= before + 2

@@ -12,11 +12,12 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 PATIENCE: Final = 1.0  #: seconds; people who write without a pause do not keep the background out for ever
 LOOK_EVERY: Final = 0.002
@@ -41,6 +42,7 @@ class Turns:
     def __init__(self, database: str) -> None:
         self._path: Final = Path(f"{database}{SUFFIX}")
         self._file: int | None = None
+        self._close: weakref.finalize[Any, Turns] | None = None
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -58,16 +60,17 @@ class Turns:
                 fcntl.flock(file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Give the descriptor back."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        """Give the descriptor back; so does the end of a thread whose connection nobody closed."""
+        if self._close is not None:
+            self._close()
+        self._file = self._close = None
 
     def _open(self) -> int | None:
         """The file; none where the folder cannot be written: then nobody has a turn before others."""
         if self._file is None:
             with suppress(OSError):
                 self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                self._close = weakref.finalize(self, os.close, self._file)
         return self._file
 
     def _let_others_in(self, file: int) -> None:
