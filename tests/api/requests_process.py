@@ -136,6 +136,7 @@ def _draft_order(_world: World) -> Any:
 
 
 PROCESS_BODIES: dict[str, Callable[[World], Any]] = {
+    "PATCH /process-changes/{change_id}": lambda _world: {"why": "Said better", "version": 1},
     "POST /deals/{deal_id}/terms/{term_id}/apply": lambda _world: {"version": 1},
     "POST /bottlenecks/{pipeline_id}/review": lambda _world: {"only": "size:large"},
     "POST /process-versions": lambda world: {"pipeline": str(world.cast.pipeline.pk)},

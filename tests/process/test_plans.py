@@ -12,11 +12,12 @@ from spearhead.accounts.workspace.access import today
 from spearhead.crm.deals.rollout import Rollout, publish_process, roll_back
 from spearhead.crm.notices.make import tell_from
 from spearhead.crm.notices.models import Notice
-from spearhead.kernel.errors import Absent, Refused
+from spearhead.kernel.errors import Absent, Conflict, Forbidden, Refused
 from spearhead.kernel.events.models import Event
 from spearhead.process.pipelines.versions import send_back
 from spearhead.process.plans.access import plan_for, plans_visible_to, readers_visible_to, unconfirmed
 from spearhead.process.plans.acts import Plan, confirm_change, remind_readers, see_change
+from spearhead.process.plans.editing import edit_change, tell_joined
 from spearhead.process.plans.models import Acknowledgement, ChangePlan
 from spearhead.process.plans.reminding import remind_due
 from tests.cast import Cast, build
@@ -48,6 +49,7 @@ def names(plan: ChangePlan) -> set[str]:
 
 def aged(plan: ChangePlan, days: int) -> None:
     ChangePlan.objects.filter(pk=plan.pk).update(told_at=timezone.now() - timedelta(days=days))
+    plan.people.update(told_at=timezone.now() - timedelta(days=days))
 
 
 def test_a_change_without_a_reason_is_not_published(gated: Cast) -> None:
@@ -161,3 +163,71 @@ def test_a_scheduled_version_is_told_ahead_and_forgotten_when_it_goes_back_into_
     again = Rollout(plan=Plan("Now"))
     publish_process(plan.process_version_id, again, by=gated.admin, seen_version=None)
     assert [one.why for one in plans_visible_to(gated.rep_a)] == ["Now"]
+
+
+def test_who_joins_later_is_told_and_has_all_of_the_days(gated: Cast) -> None:
+    plan = change(gated, Plan("Why", told="reps", notice_days=3))
+    assert tell_joined() == 0, "those who were told and the one who published it are no newcomers"
+    aged(plan, 10)
+    plan.people.filter(user=gated.rep_a).delete()  # as if she had come since
+    assert tell_joined() == 1
+    assert tell_joined() == 0
+    assert unconfirmed(gated.rep_a).get() == plan
+    tell_from(Event.objects.filter(kind="process_change.told"))
+    assert Notice.objects.filter(kind="change_told", user=gated.rep_a).exists()
+    assert remind_due() == 2, "her days have only begun"
+    assert plan.people.get(user=gated.rep_a).reminded_at is None
+    aged(plan, 10)
+    assert remind_due() == 1
+
+
+def test_nobody_joins_a_change_that_was_replaced_or_told_to_nobody(gated: Cast) -> None:
+    plan = change(gated, Plan("Why", told="nobody"))
+    assert tell_joined() == 0
+    ChangePlan.objects.filter(pk=plan.pk).update(told="reps")
+    roll_back(gated.pipeline.pk, 1, by=gated.admin, why="It did not help.")
+    tell_joined()
+    assert not plan.people.exists()
+
+
+def test_of_a_pilot_only_who_comes_into_its_teams_joins(gated: Cast) -> None:
+    plan = change(gated, Plan("Why", told="reps"), team_ids=[gated.team_b.pk])
+    plan.people.all().delete()
+    assert tell_joined() == 1
+    assert names(plan) == {"Bea Bohr"}
+
+
+def test_a_plan_that_is_edited_is_told_and_confirmed_again(gated: Cast) -> None:
+    plan = change(gated, Plan("Deals die late", told="reps", notice_days=3))
+    confirm_change(plan.pk, by=gated.rep_a)
+    aged(plan, 10)
+    remind_due()
+    version = ChangePlan.objects.get().version
+    new = {"why": "Deals without a sponsor die late", "reading": "Page 3", "notice_days": 5}
+    with pytest.raises(Forbidden):
+        edit_change(plan.pk, new, by=gated.rep_a, seen_version=version)
+    with pytest.raises(Conflict):
+        edit_change(plan.pk, new, by=gated.admin, seen_version=version + 1)
+    for values, code in (({"why": " "}, "why_needed"), ({"notice_days": 61}, "bad_notice"), ({"told": "nobody"}, "")):
+        with pytest.raises(Refused) as found:
+            edit_change(plan.pk, values, by=gated.admin, seen_version=version)
+        assert code in found.value.code
+    assert not Event.objects.filter(kind="process_change.changed").exists()
+    edit_change(plan.pk, {"why": "Deals die late"}, by=gated.admin, seen_version=version)
+    assert not unconfirmed(gated.rep_a).exists(), "equal words are nothing new"
+    edit_change(plan.pk, new, by=gated.admin, seen_version=version)
+    assert unconfirmed(gated.rep_a).get().why == new["why"]
+    assert not plan.people.filter(reminded_at__isnull=False).exists()
+    kept = Event.objects.get(kind="process_change.changed")
+    assert (kept.actor_id, kept.payload["changes"]["why"][0]) == (gated.admin.pk, "Deals die late")
+    assert sorted(Event.objects.filter(kind="process_change.told").latest("id").payload["people"]) == sorted(
+        plan.people.values_list("user_id", flat=True)
+    )
+    assert remind_due() == 0
+
+
+def test_a_plan_that_was_replaced_is_history(gated: Cast) -> None:
+    plan = change(gated)
+    roll_back(gated.pipeline.pk, 1, by=gated.admin, why="It did not help.")
+    with refused(Refused, "replaced"):
+        edit_change(plan.pk, {"why": "Other"}, by=gated.admin, seen_version=None)

@@ -10,17 +10,19 @@ from ninja import Router
 from spearhead.accounts.users.models import User
 from spearhead.api.auth import caller, need
 from spearhead.api.columns import Column
+from spearhead.api.concurrency import changing
 from spearhead.api.definitions import fields_of
 from spearhead.api.listing import Noun, listing, reading
 from spearhead.api.parsing import only_params
 from spearhead.api.rendering import reply
 from spearhead.api.schemas.events import JobOut
-from spearhead.api.schemas.processes import ProcessChangeLineOut, ProcessChangeOut
+from spearhead.api.schemas.processes import ProcessChangeEdit, ProcessChangeLineOut, ProcessChangeOut
 from spearhead.api.schemas.records import page_of
 from spearhead.insights.rollouts.jobs import start_comparison
 from spearhead.kernel.filters import Field
 from spearhead.process.plans.access import plan_for, plans_visible_to, readers_visible_to
 from spearhead.process.plans.acts import confirm_change
+from spearhead.process.plans.editing import edit_change
 
 router = Router(tags=["process-changes"])
 
@@ -30,9 +32,10 @@ def _more(user: User, found: dict[str, Any]) -> None:
     plan = plan_for(user, found["id"])
     rows = readers_visible_to(user, plan).order_by("user_id")
     found["people"] = [
-        {"user": str(one.user_id), "confirmed_at": one.confirmed_at.isoformat() if one.confirmed_at else None}
+        {"user": str(one.user_id), "told_at": one.told_at.isoformat(),
+         "confirmed_at": one.confirmed_at.isoformat() if one.confirmed_at else None}
         for one in rows
-    ]
+    ]  # fmt: skip
     edits = user.sight.may("process", "edit")
     found["compared"], found["result"] = (plan.compared, plan.result) if edits else ({}, {})
 
@@ -73,6 +76,16 @@ def read_process_change(request: HttpRequest, change_id: str) -> HttpResponse:
 def confirm_process_change(request: HttpRequest, change_id: str) -> HttpResponse:
     """For those who were told; a second time changes nothing."""
     confirm_change(change_id, by=caller(request))
+    return reading(request, CHANGES, change_id)
+
+
+@router.patch("/{change_id}", response=ProcessChangeOut, summary="Say the reason of a change anew")
+def update_process_change(request: HttpRequest, change_id: str, body: ProcessChangeEdit) -> HttpResponse:
+    """The process stays as it is; everybody who was told is told again and confirms again."""
+    given = body.model_dump(exclude={"version"}, exclude_unset=True)
+    values = {name: value for name, value in given.items() if value is not None}
+    with changing(request, CHANGES, change_id, body.version) as (user, seen):
+        edit_change(change_id, values, by=user, seen_version=seen)
     return reading(request, CHANGES, change_id)
 
 

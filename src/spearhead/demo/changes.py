@@ -38,7 +38,7 @@ def make_change(world: World) -> None:
     for user in people:
         slow, hours = rng.random() < SLOW, rng.randrange(1, 90)
         at = told + timedelta(hours=hours)
-        world.store.add(Acknowledgement(plan_id=plan.pk, user_id=user.pk, seen_at=at,
+        world.store.add(Acknowledgement(plan_id=plan.pk, user_id=user.pk, told_at=told, seen_at=at,
                                         confirmed_at=None if slow else at + timedelta(minutes=4),
                                         reminded_at=told + timedelta(days=8) if slow else None))  # fmt: skip
     world.store.flush()

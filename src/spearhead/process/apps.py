@@ -11,4 +11,5 @@ class ProcessConfig(AppConfig):
 
     def ready(self) -> None:
         """Let recurring work be known."""
+        from spearhead.process.plans import editing as _editing  # noqa: F401, PLC0415
         from spearhead.process.plans import reminding as _reminding  # noqa: F401, PLC0415

@@ -7,13 +7,16 @@ from datetime import timedelta
 from django.utils import timezone
 
 from spearhead.accounts.workspace.access import today
+from spearhead.crm.deals.rollout import Rollout, publish_process
 from spearhead.insights.calls.refresh import refresh
 from spearhead.insights.rollouts.jobs import refresh_plan
 from spearhead.process.pipelines.models import PipelineVersion
 from spearhead.process.pipelines.versions import draft_of, published
+from spearhead.process.plans.acts import Plan
 from spearhead.process.plans.models import ChangePlan
 from tests.cast import Cast
 from tests.crm.steps.conftest import content, publish
+from tests.crm.steps.test_versions import draft
 from tests.web.conftest import SignIn
 
 HX = {"HX-Request": "true"}
@@ -194,6 +197,25 @@ def test_a_change_is_told_read_and_confirmed_by_those_concerned(cast: Cast, as_u
     assert "Share that goes on is 25%, the limit was 30%. Plan B is version 1." in called
     assert editor.post(f"{told}/compare", headers=HX).status_code == 204
     assert "Comparing the versions" in editor.get(told).content.decode()
+
+
+def test_what_is_said_with_a_change_is_said_anew_and_the_old_words_stay(cast: Cast, as_user: SignIn) -> None:
+    publish(cast, content(cast))
+    said = Plan(why="Deals die late.", notice_days=3)
+    row = publish_process(draft(cast).pk, Rollout(plan=said), by=cast.admin, seen_version=None)
+    change = ChangePlan.objects.get(process_version=row)
+    admin, rep, told = as_user(cast.admin), as_user(cast.rep_a), f"/process/changes/{change.pk}"
+    rep.post(f"{told}/confirm", headers=HX)
+    assert "Deals die late." in admin.get(f"{told}/edit", headers=HX).content.decode()
+    new = {"why": "Deals without a sponsor die late.", "reading": "", "notice_days": "5", "version": change.version}
+    assert rep.post(f"{told}/edit", new, headers=HX).status_code == 403
+    assert admin.post(f"{told}/edit", {**new, "why": " "}, headers=HX).status_code == 422
+    assert admin.post(f"{told}/edit", new, headers=HX).status_code == 204
+    page = rep.get(told).content.decode()
+    for words in ("Deals without a sponsor die late.", "Deals die late.", "said this anew", "I have read it"):
+        assert words in page
+    assert f"{told}/edit" not in page
+    assert f"{told}/edit" in admin.get(told).content.decode()
 
 
 def published_before(row: PipelineVersion) -> PipelineVersion:

@@ -106,6 +106,14 @@ class RolloutOut(Answer):
     stages: list[dict[str, Any]]
 
 
+class ProcessChangeEdit(Changed):
+    """What is said anew; ``notice_days`` are working days."""
+
+    why: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    reading: Annotated[str, Field(max_length=2000)] | None = None
+    notice_days: Annotated[int, Field(ge=0, le=60, strict=True)] | None = None
+
+
 class ProcessChangeLineOut(Answer):
     """Why a version was published, who is told, and how it is watched."""
 

@@ -210,6 +210,7 @@ class Migration(migrations.Migration):
             name="Acknowledgement",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("told_at", models.DateTimeField()),
                 ("seen_at", models.DateTimeField(null=True)),
                 ("confirmed_at", models.DateTimeField(null=True)),
                 ("reminded_at", models.DateTimeField(null=True)),

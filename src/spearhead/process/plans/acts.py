@@ -63,7 +63,9 @@ def tell_change(version: PipelineVersion, base: PipelineVersion | None, plan: Pl
     validate(row)
     row.save(force_insert=True)
     people = audience(plan.told, version.team_ids, day) - {by.pk}
-    Acknowledgement.objects.bulk_create(Acknowledgement(plan=row, user_id=pk) for pk in sorted(people))
+    Acknowledgement.objects.bulk_create(
+        Acknowledgement(plan=row, user_id=pk, told_at=row.told_at) for pk in sorted(people)
+    )
     extra = {"people": sorted(people), "title": title_of(version), "number": version.number}
     record(Happened("process_change.told", "process_change", row.pk, by.pk, 1, extra=extra))
 

@@ -53,10 +53,12 @@ class ChangePlan(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """Somebody who is told of a change: told with the plan, seen when opened, confirmed when they say so."""
+    """Somebody who is told of a change: with the plan, on joining later, or again when it was edited; seen when opened,
+    confirmed when they say so."""
 
     plan = models.ForeignKey(ChangePlan, on_delete=models.CASCADE, related_name="people", db_index=False)
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+", db_index=False)
+    told_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)

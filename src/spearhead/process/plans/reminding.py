@@ -28,24 +28,24 @@ def remind_due() -> int:
     return sum(_remind(pk) for pk in waiting.order_by().values_list("plan_id", flat=True).distinct())
 
 
-def late(plan: ChangePlan, at: datetime) -> bool:
-    """Whether the days of notice, in working days, are over."""
-    told = plan.told_at.astimezone(zone()).date()
+def late(plan: ChangePlan, told_at: datetime, at: datetime) -> bool:
+    """Whether the days of notice, in working days, are over for whoever was told at a moment."""
+    told = told_at.astimezone(zone()).date()
     return add_workdays(told, plan.notice_days, workspace().work_region) < at.astimezone(zone()).date()
 
 
 @act
 def _remind(plan_id: int) -> int:
     plan = locked(ChangePlan, plan_id)
-    if not late(plan, timezone.now()):
-        return 0
+    now = timezone.now()
     waiting = Acknowledgement.objects.filter(
         plan=plan, confirmed_at__isnull=True, reminded_at__isnull=True, user__is_active=True
     )
-    people = sorted(waiting.values_list("user_id", flat=True))
+    told = waiting.order_by("user_id").values_list("user_id", "told_at")
+    people = [user_id for user_id, told_at in told if late(plan, told_at, now)]
     if not people:
         return 0
-    waiting.update(reminded_at=timezone.now())
+    waiting.filter(user_id__in=people).update(reminded_at=now)
     above = sorted({leader for one in people for leader in leaders_above(one, today())} - set(people))
     title = title_of(plan.process_version)
     for kind, whom in (("reminded", people), ("unread", above)):

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import today
 from spearhead.insights.rollouts.jobs import KIND, start_comparison
 from spearhead.insights.rollouts.reading import base_of
+from spearhead.kernel.events.feed import of_record
 from spearhead.kernel.jobs.models import Job
 from spearhead.kernel.names import local_name
 from spearhead.process.pipelines.access import process_of
@@ -23,9 +24,12 @@ from spearhead.process.pipelines.changes import Change, between
 from spearhead.process.pipelines.path import stages_in
 from spearhead.process.plans.access import plan_for, plans_visible_to, readers_visible_to
 from spearhead.process.plans.acts import confirm_change, remind_readers, see_change
-from spearhead.process.plans.models import ChangePlan
+from spearhead.process.plans.editing import IN_FORCE, edit_change
+from spearhead.process.plans.models import Acknowledgement, ChangePlan
 from spearhead.process.plans.reminding import late
+from spearhead.web import forms
 from spearhead.web.screens import go, reader, show, tell_job, with_toast
+from spearhead.web.settings.kit import Field, question
 
 SHOWN: Final = 50
 #: verdict → its words, its tone
@@ -37,6 +41,10 @@ VERDICTS: Final = {
 WATCHED: Final = {
     "conversion": gettext_noop("Share that goes on"), "days": gettext_noop("Median days in the stage"),
     "won": gettext_noop("Share of deals won"),
+}  # fmt: skip
+FIELDS: Final = {
+    "why": gettext_noop("Why it changes"), "reading": gettext_noop("What to read or train"),
+    "notice_days": gettext_noop("Working days to confirm"),
 }  # fmt: skip
 TOLD: Final = {
     "everybody": gettext_noop("Everybody who sells or leads"), "reps": gettext_noop("Reps"),
@@ -74,7 +82,8 @@ def one(request: HttpRequest, plan_id: int) -> HttpResponse:
     job = Job.objects.filter(kind=KIND).order_by("-pk").first() if may_edit else None
     context: dict[str, Any] = {
         "plan": plan, "version": version, "changed": _changes(plan), "mine": mine, "people": others,
-        "waiting": [row for row in others if row.confirmed_at is None], "late": late(plan, timezone.now()),
+        "waiting": [row for row in others if row.confirmed_at is None], "late": _late(plan, others),
+        "edits": _edits(plan), "in_force": version.state in IN_FORCE,
         "told": _(TOLD[plan.told]), "may_edit": may_edit, "may_publish": user.sight.may("process", "publish"),
         "job": job if job and not job.over else None, "author": _name(version.author_id),
         "publisher": _name(version.reviewer_id), "today": today(), "verdicts": VERDICTS,
@@ -85,6 +94,42 @@ def one(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 def _name(user_id: int | None) -> str:
     return User.objects.filter(pk=user_id or 0).values_list("name", flat=True).first() or ""
+
+
+def _late(plan: ChangePlan, people: list[Acknowledgement]) -> set[int]:
+    return {row.pk for row in people if row.confirmed_at is None and late(plan, row.told_at, timezone.now())}
+
+
+def _edits(plan: ChangePlan) -> list[dict[str, Any]]:
+    """Who said what anew and when, with the words of before; the last first."""
+    events = list(of_record("process_change", plan.pk).filter(kind="process_change.changed")[:SHOWN])
+    names = dict(User.objects.filter(pk__in={one.actor_id for one in events}).values_list("pk", "name"))
+    return [
+        {"at": one.at, "who": names.get(one.actor_id or 0, ""),
+         "before": [(_(FIELDS[name]), pair[0]) for name, pair in one.payload["changes"].items() if name in FIELDS]}
+        for one in events
+    ]  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Say it anew; who was told is told again."""
+    user = reader(request)
+    user.sight.require("process", "publish")
+    plan = plan_for(user, plan_id)
+    if request.method == "POST":
+        values = {"why": forms.text(request.POST, "why"), "reading": forms.text(request.POST, "reading"),
+                  "notice_days": forms.whole(request.POST, "notice_days")}  # fmt: skip
+        edit_change(plan.pk, values, by=user, seen_version=forms.version(request.POST))
+        return go(request, reverse("process_change", args=[plan.pk]))
+    return question(
+        request, _("What is said with this change"), reverse("process_change_edit", args=[plan.pk]), danger=False,
+        says=[_("The process stays as it is. Everybody who was told is told again and confirms again.")],
+        submit=_("Save and tell again"), version=plan.version,
+        fields=[Field("why", _("Why it changes"), "long", plan.why, required=True, wide=True),
+                Field("reading", _("What to read or train"), "long", plan.reading, wide=True),
+                Field("notice_days", _("Working days to confirm"), "whole", plan.notice_days, required=True)],
+    )  # fmt: skip
 
 
 def _changes(plan: ChangePlan) -> list[Change]:

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("process/changes", changes.listed, name="process_changes"),
     path("process/changes/<int:plan_id>", changes.one, name="process_change"),
     path("process/changes/<int:plan_id>/confirm", changes.confirm, name="process_change_confirm"),
+    path("process/changes/<int:plan_id>/edit", changes.edit, name="process_change_edit"),
     path("process/changes/<int:plan_id>/remind", changes.remind, name="process_change_remind"),
     path("process/changes/<int:plan_id>/compare", changes.compare, name="process_change_compare"),
     path("process/changes/jobs/<int:job_id>", changes.job_state, name="process_change_job"),
