@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from spearhead.automation.models import AutomationRule, AutomationRun
+from spearhead.automation.pools.setting import create_pool
 from spearhead.automation.rules.acts import switch_on, try_automation
 from spearhead.automation.rules.running import follow
+from spearhead.crm.companies.acts import create_company
 from spearhead.crm.deals.acts import edit_deal
 from spearhead.kernel.events.chain import seal_all
 from tests.cast import Cast
@@ -138,3 +140,48 @@ def test_a_rule_that_may_set_itself_off_says_so(cast: Cast, as_user: SignIn) -> 
                "value_1": "inbound"}  # fmt: skip
     alone = client.post("/automations/new?noun=deal", endless).headers["Location"]
     assert "It may set itself off" in client.get(alone).content.decode()
+
+
+@pytest.mark.parametrize(("noun", "posted", "trigger", "action"), [
+    ("lead", {"trigger": "clock", "trigger_clock": "missed", "do_1": "stop_clock"},
+     {"kind": "clock", "when": "missed"}, {"do": "stop_clock"}),
+    ("lead", {"trigger": "received", "trigger_form": "", "do_1": "tag", "tag_1": "web"},
+     {"kind": "received"}, {"do": "tag", "tag": "web"}),
+    ("deal", {"trigger": "answered", "trigger_answer": "changes", "do_1": "tag", "tag_1": "again"},
+     {"kind": "answered", "answer": "changes"}, {"do": "tag", "tag": "again"}),
+])  # fmt: skip
+def test_what_others_do_is_built_and_told(  # what is posted, and what becomes of it
+    cast: Cast, as_user: SignIn, noun: str, posted: dict[str, str], trigger: dict[str, str], action: dict[str, str],
+) -> None:  # fmt: skip
+    client = as_user(cast.mgr_a)
+    values = {"name": "Others", "joiner": "all", "do_2": "", "do_3": "", **posted}
+    page = client.post(f"/automations/new?noun={noun}", values).headers["Location"]
+    rule = AutomationRule.objects.get()
+    assert (rule.trigger, rule.actions) == (trigger, [action])
+    assert client.get(page).status_code == 200
+    assert client.get(f"{page}/edit").status_code == 200
+
+
+def test_a_pool_is_chosen_and_a_button_is_pressed_on_the_record(cast: Cast, as_user: SignIn) -> None:
+    pool = create_pool("company", {"name": "Free"}, [{"user_id": cast.rep_a.pk}, {"user_id": cast.mgr_a.pk}],
+                       by=cast.director)  # fmt: skip
+    client = as_user(cast.mgr_a)
+    values = {"name": "Let it go", "trigger": "button", "joiner": "all", "do_1": "pool", "pool_1": pool.pk, "do_2": "",
+              "do_3": ""}  # fmt: skip
+    page = client.post("/automations/new?noun=company", values).headers["Location"]
+    assert "Let it go" in client.post(f"{page}/try").content.decode() + client.get(page).content.decode()
+    company = create_company({"name": "Acme"}, by=cast.rep_a)
+    rep = as_user(cast.rep_a)
+    assert "Let it go" not in rep.get(f"/companies/{company.pk}").content.decode()
+    rule = AutomationRule.objects.get()
+    client = as_user(cast.mgr_a)
+    assert client.post(f"{page}/on", {"version": rule.version}).status_code == 302
+    rep = as_user(cast.rep_a)
+    assert "Let it go" in rep.get(f"/companies/{company.pk}").content.decode()
+    assert rep.post(f"/records/company/{company.pk}/run", {}).status_code == 404
+    assert rep.post(f"/records/activity/{company.pk}/run", {"rule": rule.pk}).status_code == 404
+    pressed = rep.post(f"/records/company/{company.pk}/run", {"rule": rule.pk})
+    assert (pressed.status_code, pressed.headers["Location"]) == (302, "/")  # it is hers no more
+    company.refresh_from_db()
+    assert company.owner_id is None
+    assert AutomationRun.objects.get().result == "done"

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from spearhead.api.schemas.base import Answer, Body, Changed, Line300, Name120
+from spearhead.api.schemas.base import Answer, Body, Changed, Id, Line300, Name120
 
 Whole = Annotated[int, Field(ge=-1_000_000, le=1_000_000, strict=True)]
 Part = dict[str, Any]
@@ -45,6 +45,12 @@ class AutomationOff(Changed):
     """Why it is stopped."""
 
     reason: Line300
+
+
+class AutomationPress(Body):
+    """Which automation to run; it waits for a button on records of this kind."""
+
+    automation: Id
 
 
 class RingOut(Answer):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -98,6 +99,21 @@ def resume_clock(lead_id: str | int, *, by: User, at: datetime | None = None) ->
 
 
 @act
+def cancel_clock(lead_id: str | int, *, by: User, at: datetime | None = None) -> Clock:
+    """Stop the clock of a lead that nobody has to answer any more; it counts neither as met nor as missed."""
+    lead = lead_to_change(by, lead_id)
+    clock = _running(lead)
+    clock.state, clock.stopped_at, clock.paused_at = Clock.State.CANCELLED, at or timezone.now(), None
+    clock.save(update_fields=["state", "stopped_at", "paused_at"])
+    _stopped(lead, clock.state, by.pk)
+    return clock
+
+
+def _stopped(lead: Lead, state: str, by_id: int | None) -> None:
+    record(Happened("lead.clock_stopped", "lead", lead.pk, by_id, lead.version, extra={"state": state}))
+
+
+@act
 def set_service_level(values: Mapping[str, Any], *, by: User, seen_version: int | None) -> ServiceLevel:
     """Say how fast leads are answered and when people work; running clocks follow the new hours."""
     by.sight.require("settings", "edit")
@@ -142,11 +158,21 @@ def stop_answered() -> int:
         answered = clock.lead.first_response_at
         assert answered is not None
         state = Clock.State.MET if answered <= clock.due_at + _still(clock, answered) else Clock.State.MISSED
-        stopped += Clock.objects.filter(pk=clock.pk).update(state=state, stopped_at=answered, paused_at=None)
+        stopped += _stop(clock, state, answered)
     over = rows.filter(lead__status__in=("rejected", "converted")) | rows.filter(lead__deleted_at__isnull=False)
     for clock in over[:1000]:
-        stopped += Clock.objects.filter(pk=clock.pk).update(state="cancelled", stopped_at=timezone.now())
+        stopped += _stop(clock, Clock.State.CANCELLED, timezone.now())
     return stopped
+
+
+@transaction.atomic
+def _stop(clock: Clock, state: str, at: datetime) -> int:
+    """Stop a clock that still runs, once however many schedulers do so; how many were stopped."""
+    still = Clock.objects.filter(pk=clock.pk, state__in=("running", "paused"))
+    if not still.update(state=state, stopped_at=at, paused_at=None):
+        return 0
+    _stopped(clock.lead, state, None)
+    return 1
 
 
 def _still(clock: Clock, moment: datetime) -> timedelta:

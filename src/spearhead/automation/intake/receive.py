@@ -165,6 +165,7 @@ def _touch(
     may_fill = actor.sight.covers("lead", "edit", owner_id=lead.owner_id)
     extra = {
         "channel": arrival.channel,
+        "arrival": arrival.pk,
         "matched_on": list(matched_on),
         "message": str(values.get("message") or "")[:500],
     }

@@ -38,6 +38,16 @@ def pools_visible_to(user: User) -> QuerySet[Pool]:
     return Pool.objects.filter(rule)
 
 
+def pools_in_reach(user: User, kind: str) -> QuerySet[Pool]:
+    """The pools in use into which this person may put records of a kind."""
+    return pools_visible_to(user).filter(kind=kind, retired_at__isnull=True)
+
+
+def lies_in_pool(record_type: str, record_id: int) -> bool:
+    """Whether a record lies in a pool now."""
+    return PoolStay.objects.filter(record_type=record_type, record_id=record_id, out_at__isnull=True).exists()
+
+
 def pool_for(user: User, pool_id: str | int) -> Pool:
     """One pool, or `Absent`."""
     found = pools_visible_to(user).filter(pk=read_id(pool_id)).first()

@@ -84,7 +84,8 @@ def switch_on(rule_id: str | int, *, by: User, seen_version: int | None, confirm
     refuse_endless(rule)
     if rule.tried_version != rule.version:
         raise refuse("not_tried", "state", _("Try this version on past events first."))
-    if rule.tried_count > MANY and confirm != rule.tried_count:
+    pressed = rule.trigger["kind"] == "button"  # acts on one record at a time
+    if not pressed and rule.tried_count > MANY and confirm != rule.tried_count:
         message = _("This concerns %(n)d records. Type this number to switch it on.") % {"n": rule.tried_count}
         raise refuse("confirm_number", "confirm", message)
     before = rule.version

@@ -9,6 +9,8 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from spearhead.accounts.users.models import User
+from spearhead.automation.intake.models import LeadForm
+from spearhead.automation.pools.access import pools_in_reach
 from spearhead.automation.rules import closed
 from spearhead.automation.rules.sending import channel_of
 from spearhead.automation.rules.texts import check_holes
@@ -87,7 +89,20 @@ def _trigger(noun: str, raw: Any, by: User) -> dict[str, Any]:
         case "date":
             found["field"] = _listed(given.get("field"), closed.DATES, "trigger_date")
             found["days"] = _whole(given.get("days", 0), "trigger_offset", -MOST_DAYS, MOST_DAYS)
+        case "received" if given.get("form"):
+            found["form"] = _form(given["form"])
+        case "clock":
+            found["when"] = _listed(given.get("when"), closed.CLOCKS, "trigger_clock")
+        case "answered" if given.get("answer"):
+            found["answer"] = _listed(given["answer"], closed.ANSWERS, "trigger_answer")
     return found
+
+
+def _form(raw: Any) -> int:
+    form_id = _whole(raw, "trigger_form", 1, MAX_ID)
+    if not LeadForm.objects.filter(pk=form_id, retired_at__isnull=True).exists():
+        raise refuse("unknown_reference", "trigger_form", _("Choose a value from the list."))
+    return form_id
 
 
 def _change(noun: str, given: Mapping[str, Any], by: User) -> dict[str, Any]:
@@ -192,6 +207,8 @@ def _action(noun: str, given: Mapping[str, Any], by: User) -> dict[str, Any]:
             found["hours"] = _whole(given.get("hours"), "hours", 1, MOST_HOURS)
         case "move":
             found["stage"] = _stage(given.get("stage"), "stage")
+        case "pool":
+            found["pool"] = _pool(noun, given.get("pool"), by)
     return found
 
 
@@ -209,6 +226,13 @@ def _words(raw: Any, field: str, most: int = 200) -> str:
     if not text:
         raise refuse("words_missing", field, _("Write what it is about."))
     return text
+
+
+def _pool(noun: str, raw: Any, by: User) -> int:
+    pool_id = _whole(raw, "pool", 1, MAX_ID)
+    if not pools_in_reach(by, noun).filter(pk=pool_id).exists():
+        raise refuse("unknown_reference", "pool", _("Choose a value from the list."))
+    return pool_id
 
 
 def _person(raw: Any) -> int:

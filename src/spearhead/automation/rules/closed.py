@@ -23,6 +23,7 @@ NOUNS: Final = ("deal", "lead", "company", "contact")
 #: kind of trigger → the kinds of records that it fits
 TRIGGERS: Final[Mapping[str, tuple[str, ...]]] = {
     "created": NOUNS, "changed": NOUNS, "stage": ("deal",), "logged": NOUNS, "quiet": ("deal",), "date": ("deal",),
+    "received": ("lead",), "clock": ("lead",), "answered": ("deal",), "button": NOUNS,
 }  # fmt: skip
 #: fields whose change starts a rule → their name in events
 WATCHED: Final[Mapping[str, Mapping[str, str]]] = {
@@ -41,6 +42,11 @@ BARE: Final = ("company", "do_not_contact")
 #: watched fields that name a record or a definition by its id
 NAMED: Final = ("owner", "stage", "source", "campaign", "segment")
 STATUSES: Final = {"deal": ("open", "won", "lost"), "lead": tuple(Lead.Status.values)}
+#: what a clock does → the event that says so
+CLOCKS: Final = {"soon": "lead.due_soon", "overdue": "lead.overdue", "met": "lead.clock_stopped",
+                 "missed": "lead.clock_stopped"}  # fmt: skip
+#: how an approval is answered
+ANSWERS: Final = ("approved", "changes", "rejected")
 DATES: Final = ("expected_close", "next_step_on")
 #: fields that a rule may set, with their choices; none of them is a forecast call or says anything of a person
 SETTABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
@@ -52,6 +58,7 @@ SETTABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "task": NOUNS, "set": NOUNS, "assign": NOUNS, "tag": NOUNS, "notify": NOUNS, "mail": NOUNS, "chat": NOUNS,
     "webhook": NOUNS, "move": ("deal",), "ask": ("deal",), "clock": ("lead",),
+    "stop_clock": ("lead",), "pool": ("lead", "company"),
 }  # fmt: skip
 ACTIVITIES: Final = ("call", "meeting", "visit", "email")
 WHO: Final = ("owner", "me", "manager")

@@ -54,6 +54,8 @@ def _writes(rule: AutomationRule, kinds: Mapping[int, str]) -> Iterator[Write]:
                 yield Write(action["field"], action["value"])
             case "assign":
                 yield Write("owner", action["user"])
+            case "pool":
+                yield Write("owner", None)
             case "move":
                 yield Write("stage", action["stage"])
                 yield Write("status", kinds.get(action["stage"], "open"))

@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from spearhead.accounts.users.models import User
 from spearhead.automation.approvals.acts import request_approval
 from spearhead.automation.approvals.models import ApprovalRequest
-from spearhead.automation.clocks.acts import start_clock
+from spearhead.automation.clocks.acts import cancel_clock, start_clock
 from spearhead.automation.clocks.models import Clock
+from spearhead.automation.pools.access import lies_in_pool
+from spearhead.automation.pools.acts import return_record
+from spearhead.automation.pools.models import Pool
 from spearhead.automation.rules.closed import EDIT, REASSIGN, settable
 from spearhead.automation.rules.human import human_value, value_of
 from spearhead.automation.rules.sending import people_of, said, send
@@ -45,14 +48,15 @@ def foresee(noun: str, record: Record, action: Mapping[str, Any], owner: User) -
                 found["kept"] = {"by": kept.by_id, "at": kept.at.isoformat()}
             return found
         case "assign":
-            found = {"field": "owner", "before": record.owner_id, "after": action["user"]}
-            if record.owner_id != action["user"] and (kept := human_value(noun, record, "owner_id")):
-                found["kept"] = {"by": kept.by_id, "at": kept.at.isoformat()}
-            return found
+            return _owned(noun, record, action["user"])
         case "move":
             return {"field": "stage", "before": value_of(record, "stage_id"), "after": action["stage"]}
         case "tag":
             return {"field": "tags", "before": tags_of(noun, [record.pk])[record.pk], "after": [action["tag"]]}
+        case "pool":
+            return {**_owned(noun, record, None), "to": _pool_name(action["pool"])}
+        case "stop_clock":
+            return {}
         case "task":
             return {"after": fill(noun, record, action["subject"], owner)}
         case "clock":
@@ -62,13 +66,20 @@ def foresee(noun: str, record: Record, action: Mapping[str, Any], owner: User) -
     return said(noun, record, action, owner)
 
 
+def _owned(noun: str, record: Record, after: int | None) -> Outcome:
+    found: Outcome = {"field": "owner", "before": record.owner_id, "after": after}
+    if record.owner_id != after and (kept := human_value(noun, record, "owner_id")):
+        found["kept"] = {"by": kept.by_id, "at": kept.at.isoformat()}
+    return found
+
+
 def perform(noun: str, record: Record, action: Mapping[str, Any], owner: User, mark: str = "") -> Outcome:
     """Do it; the outcome says what was before and after, or why it was left. What it sends is sent once by `mark`."""
     seen = foresee(noun, record, action, owner)
     found: Outcome = {"do": action["do"], **seen}
     if "kept" in seen:
         return {**found, "outcome": "kept"}
-    if "field" in seen and _same(seen):
+    if "field" in seen and action["do"] != "pool" and _same(seen):
         return {**found, "outcome": "equal"}
     if action["do"] in SENDING:
         return {**found, **send(noun, record, action, owner, mark)}
@@ -129,6 +140,24 @@ def _clock(_noun: str, record: Record, action: Mapping[str, Any], owner: User) -
     return {"clock": start_clock(lead, minutes=action["hours"] * 60).pk}
 
 
+def _stop_clock(_noun: str, record: Record, _action: Mapping[str, Any], owner: User) -> Outcome:
+    if not Clock.objects.filter(lead_id=record.pk, state__in=("running", "paused")).exists():
+        return {"outcome": "equal"}
+    return {"clock": cancel_clock(record.pk, by=owner).pk}
+
+
+def _pool(noun: str, record: Record, action: Mapping[str, Any], owner: User) -> Outcome:
+    if lies_in_pool(noun, record.pk):
+        return {"outcome": "equal"}
+    why = _("Put there by an automation.")
+    stay = return_record(noun, record.pk, why, by=owner, seen_version=None, pool_id=action["pool"])
+    return {"stay": stay.pk}
+
+
+def _pool_name(pool_id: int) -> str:
+    return str(Pool.objects.filter(pk=pool_id).values_list("name", flat=True).first() or "")
+
+
 def _ask(noun: str, record: Record, action: Mapping[str, Any], owner: User) -> Outcome:
     """Once: while the same waits, it is not asked for again."""
     given = {"kind": action["kind"], "text": fill(noun, record, action["text"], owner)}
@@ -142,6 +171,5 @@ def _ask(noun: str, record: Record, action: Mapping[str, Any], owner: User) -> O
 SENDING: Final = frozenset({"mail", "chat", "webhook"})
 _DOING: Final[Mapping[str, Doing]] = {
     "set": _set, "assign": _assign, "tag": _tag, "move": _move, "task": _task, "notify": _notify,
-    "clock": _clock,
-    "ask": _ask,
+    "clock": _clock, "stop_clock": _stop_clock, "pool": _pool, "ask": _ask,
 }  # fmt: skip

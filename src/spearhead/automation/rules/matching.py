@@ -12,7 +12,8 @@ from django.db.models.functions import Coalesce, Greatest
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import zone
-from spearhead.automation.rules.closed import FIELDS, in_events
+from spearhead.automation.intake.models import Arrival
+from spearhead.automation.rules.closed import ANSWERS, CLOCKS, FIELDS, in_events
 from spearhead.automation.rules.models import AutomationRule, AutomationRun
 from spearhead.crm.activities.models import Activity
 from spearhead.crm.deals.models import Deal
@@ -23,6 +24,9 @@ from spearhead.kernel.events.models import Event
 #: Doors through which so much comes at once that no rule starts.
 SILENT_DOORS: Final = frozenset({"import", "demo"})
 LOGGED: Final = ("activity.created", "activity.completed")
+CHANGING: Final = ("changed", "reassigned", "lines_set", "accepted", "qualified", "rejected", "converted", "routed",
+                   "pooled")  # fmt: skip
+RECEIVED: Final = ("lead.created", "lead.touched")
 MOVED: Final = ("deal.moved", "deal.won", "deal.lost", "deal.reopened")
 CHUNK: Final = 500
 SLEPT: Final = timedelta(days=7)
@@ -37,10 +41,15 @@ def event_kinds(rule: AutomationRule) -> tuple[str, ...]:
             return LOGGED
         case "stage":
             return MOVED
+        case "received":
+            return RECEIVED
+        case "clock":
+            return (CLOCKS[rule.trigger["when"]],)
+        case "answered":
+            return tuple(f"approval.{one}" for one in ANSWERS if rule.trigger.get("answer") in (None, one))
         case "changed":
             more = MOVED if rule.noun == "deal" else ()
-            verbs = ("changed", "reassigned", "lines_set", "accepted", "qualified", "rejected", "converted", "routed")
-            return (*(f"{rule.noun}.{verb}" for verb in verbs), *more)
+            return (*(f"{rule.noun}.{verb}" for verb in CHANGING), *more)
     return ()
 
 
@@ -56,6 +65,12 @@ def concerned(rule: AutomationRule, event: Event) -> int | None:
             return None
         case "logged":
             return _of_activity(rule, event)
+        case "received":
+            return event.record_id if _by_form(trigger.get("form"), event) else None
+        case "clock" if event.payload.get("state", trigger["when"]) != trigger["when"]:
+            return None
+        case "answered":
+            return int(event.payload["deal"])
     return event.record_id
 
 
@@ -69,6 +84,16 @@ def _changed(trigger: Mapping[str, Any], pair: Sequence[Any] | None) -> bool:
             return False
         return bool(after > before if way == "up" else after < before)
     return all(trigger.get(name) in (None, value) for name, value in (("from", before), ("to", after)))
+
+
+def _by_form(form_id: int | None, event: Event) -> bool:
+    """Whether a lead came, or came again, through a public form; through this one, where one is named."""
+    if event.kind == "lead.created":
+        came = Arrival.objects.filter(lead_id=event.record_id, state=Arrival.State.NEW)
+    else:
+        came = Arrival.objects.filter(pk=event.payload.get("arrival") or 0)
+    came = came.filter(channel="form")
+    return (came if form_id is None else came.filter(form_id=form_id)).exists()
 
 
 def _of_activity(rule: AutomationRule, event: Event) -> int | None:

@@ -32,7 +32,7 @@ BATCH: Final = 50
 MOST_DEPTH: Final = 5
 MOST_PER_RECORD: Final = 20
 #: codes of refusals that say that what a rule names is there no more
-GONE: Final = frozenset({"unknown_field", "unknown_person", "unknown_channel", "not_listed"})
+GONE: Final = frozenset({"unknown_field", "unknown_person", "unknown_channel", "not_listed", "no_pool"})
 State, Result = AutomationRule.State, AutomationRun.Result
 
 

@@ -13,12 +13,15 @@ from spearhead.accounts.users.models import User
 from spearhead.automation.rules.doing import Outcome, foresee
 from spearhead.automation.rules.matching import concerned, due_now, event_kinds, fits
 from spearhead.automation.rules.models import AutomationRule
+from spearhead.crm.records.kinds import KINDS
 from spearhead.crm.records.models import Record
 from spearhead.kernel.events.models import Event
 
 WINDOW: Final = timedelta(days=30)
 MOST_EVENTS: Final = 20_000
 SHOWN: Final = 50
+#: so many records, the last changed first, are tried for a button
+MOST_PRESSED: Final = 200
 
 
 @dataclass(slots=True)
@@ -43,7 +46,7 @@ class Trial:
 def dry_run(rule: AutomationRule, user: User) -> Trial:
     """Conditions are asked of the records as they are today, with this person's rights."""
     found, seen = Trial(), set[int]()
-    for record_id in _met(rule, found):
+    for record_id in _met(rule, found, user):
         if record_id in seen:
             continue
         seen.add(record_id)
@@ -58,8 +61,14 @@ def dry_run(rule: AutomationRule, user: User) -> Trial:
     return found
 
 
-def _met(rule: AutomationRule, found: Trial) -> Iterator[int]:
+def _met(rule: AutomationRule, found: Trial, user: User) -> Iterator[int]:
     kinds = event_kinds(rule)
+    if rule.trigger["kind"] == "button":  # whatever fits may be pressed: the latest are shown
+        latest = KINDS[rule.noun].visible(user).order_by("-changed_at", "-pk").values_list("pk", flat=True)
+        for record_id in latest[:MOST_PRESSED]:
+            found.looked_at += 1
+            yield record_id
+        return
     if not kinds:
         for record_id, _key in due_now(rule, timezone.now()):
             found.looked_at += 1

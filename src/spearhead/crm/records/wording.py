@@ -60,8 +60,10 @@ DEEDS: Final = {
     "lead.due_soon": _("said that an answer is due soon"),
     "lead.overdue": _("said that the answer is overdue"),
     "lead.clock_paused": _("paused the clock"),
+    "lead.clock_stopped": _("stopped the clock"),
     "lead.clock_resumed": _("let the clock run on"),
     "notified": _("sent a notice"),
+    "automation_pressed": _("pressed a button"),
     "automation_allowed": _("let automation manage a field"),
     "lead.conversion_undone": _("took the conversion back"),
 }

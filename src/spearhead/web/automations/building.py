@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from spearhead.accounts.users.models import User
 from spearhead.automation.channels.access import chats, webhooks
+from spearhead.automation.intake.models import LeadForm
+from spearhead.automation.pools.access import pools_in_reach
 from spearhead.automation.rules import closed
 from spearhead.automation.rules.access import automation_for
 from spearhead.automation.rules.acts import create_automation, edit_automation
@@ -90,6 +92,10 @@ def _draw(request: HttpRequest, user: User, noun: str, rule: AutomationRule | No
         "who": [(key, _(words.WHO[key])) for key in closed.WHO],
         "asked": [(key, _(word)) for key, word in words.ASKED.items()],
         "addressees": [(key, _(words.WHO[key])) for key in closed.ADDRESSEES[noun]],
+        "lead_forms": [("", _("any form")), *LeadForm.objects.filter(retired_at=None).values_list("pk", "name")],
+        "clocks": [(key, _(word)) for key, word in words.CLOCKS.items()],
+        "answers": [("", _("in any way")), *((key, _(word)) for key, word in words.ANSWERS.items())],
+        "pools": list(pools_in_reach(user, noun).values_list("pk", "name")),
         "people": people, "chats": list(chats().values_list("pk", "name")),
         "webhooks": list(webhooks().values_list("pk", "name")), "holes": [f"{{{one}}}" for one in HOLES[noun]],
         "action": reverse("automation_edit", args=[rule.pk]) if rule else f"{reverse('automation_new')}?noun={noun}",
@@ -128,6 +134,12 @@ def _trigger(posted: Posted) -> dict[str, Any]:
             found |= _change(posted, forms.text(posted, "trigger_field"))
         case "stage":
             found["stage"] = forms.reference(posted, "trigger_stage")
+        case "received":
+            found["form"] = forms.reference(posted, "trigger_form")
+        case "clock":
+            found["when"] = forms.text(posted, "trigger_clock")
+        case "answered":
+            found["answer"] = forms.text(posted, "trigger_answer")
         case "logged":
             found["activity"] = forms.text(posted, "trigger_activity")
         case "quiet":
@@ -171,6 +183,10 @@ def _action(posted: Posted, slot: int) -> dict[str, Any] | None:
             return {"do": kind, "channel": forms.reference(posted, f"{kind}_{slot}"), "text": text("words")}
         case "ask":
             return {"do": kind, "kind": text("kind"), "text": text("asked")}
+        case "stop_clock":
+            return {"do": kind}
+        case "pool":
+            return {"do": kind, "pool": forms.reference(posted, f"pool_{slot}")}
         case "clock":
             return {"do": kind, "hours": forms.whole(posted, f"hours_{slot}")}
     return {"do": kind, "who": text("who"), "text": text("text")}

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_noop, ngettext
 
 from spearhead.accounts.users.models import User
 from spearhead.automation.channels.models import Channel
+from spearhead.automation.intake.models import LeadForm
+from spearhead.automation.pools.models import Pool
 from spearhead.automation.rules.closed import DATES
 from spearhead.kernel.errors import Refused
 from spearhead.kernel.names import local_name
@@ -34,6 +36,10 @@ TRIGGERS: Final = {
     "logged": gettext_noop("gets an activity"),
     "quiet": gettext_noop("is quiet for days"),
     "date": gettext_noop("reaches a date"),
+    "received": gettext_noop("comes in by a form"),
+    "clock": gettext_noop("has a clock that"),
+    "answered": gettext_noop("gets an approval answered"),
+    "button": gettext_noop("has its button pressed"),
 }
 ACTIONS: Final = {
     "task": gettext_noop("create a task"),
@@ -46,6 +52,8 @@ ACTIONS: Final = {
     "webhook": gettext_noop("call the webhook"),
     "move": gettext_noop("move it to"),
     "clock": gettext_noop("start the clock"),
+    "stop_clock": gettext_noop("stop the clock"),
+    "pool": gettext_noop("move it into the pool"),
     "ask": gettext_noop("ask for approval of"),
 }
 WHO: Final = {
@@ -53,6 +61,17 @@ WHO: Final = {
     "me": gettext_noop("me"),
     "manager": gettext_noop("the owner’s manager"),
     "customer": gettext_noop("the customer"),
+}
+CLOCKS: Final = {
+    "soon": gettext_noop("is half over"),
+    "overdue": gettext_noop("is overdue"),
+    "met": gettext_noop("was answered in time"),
+    "missed": gettext_noop("was answered too late"),
+}
+ANSWERS: Final = {
+    "approved": gettext_noop("approved"),
+    "changes": gettext_noop("sent back for changes"),
+    "rejected": gettext_noop("rejected"),
 }
 ASKED: Final = {
     "price": gettext_noop("a special price"),
@@ -91,6 +110,16 @@ class Names:
         """All of them, those that are out of use too."""
         return dict(Channel.objects.values_list("pk", "name"))
 
+    @cached_property
+    def forms(self) -> dict[int, str]:
+        """The public forms, retired ones too."""
+        return dict(LeadForm.objects.values_list("pk", "name"))
+
+    @cached_property
+    def pools(self) -> dict[int, str]:
+        """The pools, retired ones too."""
+        return dict(Pool.objects.values_list("pk", "name"))
+
     def of(self, noun: str, field: str, value: Any) -> str:
         """A value that a watched field may take, in words."""
         if field == "stage":
@@ -119,7 +148,29 @@ def when(noun: str, trigger: Mapping[str, Any], names: Names) -> str:
             return ngettext(
                 "nothing happens with %(what)s for %(n)d day", "nothing happens with %(what)s for %(n)d days", days
             ) % {"what": what, "n": days}
-    return _dated(noun, trigger, what)
+        case "date":
+            return _dated(noun, trigger, what)
+    return _met(trigger, what, names)
+
+
+def _met(trigger: Mapping[str, Any], what: str, names: Names) -> str:
+    """What others did to it: a form, a clock, an approval, a button."""
+    given = {"what": what}
+    match trigger["kind"]:
+        case "received" if "form" in trigger:
+            form = names.forms.get(trigger["form"], "?")
+            return _("%(what)s comes in by the form “%(form)s”") % {**given, "form": form}
+        case "received":
+            return _("%(what)s comes in by a form") % given
+        case "clock":
+            state = CLOCKS[trigger["when"]]
+            return _("the clock of %(what)s %(state)s") % {**given, "state": _(state)}
+        case "answered" if "answer" in trigger:
+            answer = ANSWERS[trigger["answer"]]
+            return _("an approval on %(what)s is %(answer)s") % {**given, "answer": _(answer)}
+        case "answered":
+            return _("an approval on %(what)s is answered") % given
+    return _("somebody presses its button on %(what)s") % given
 
 
 def _changes(noun: str, trigger: Mapping[str, Any], what: str, names: Names) -> str:
@@ -199,6 +250,10 @@ def then(noun: str, action: Mapping[str, Any], names: Names) -> str:
             said = {"channel": name, "text": " ".join(action["text"].split())}
             chat = _("say in “%(channel)s”: “%(text)s”")
             return (chat if action["do"] == "chat" else _("call “%(channel)s” with “%(text)s”")) % said
+        case "stop_clock":
+            return _("stop its clock")
+        case "pool":
+            return _("move it into the pool “%(pool)s”") % {"pool": names.pools.get(action["pool"], "?")}
         case "clock":
             return _start(action["hours"])
         case "ask":
@@ -229,13 +284,15 @@ def outcome(noun: str, one: Mapping[str, Any], names: Names) -> dict[str, Any]:
         "do": _(doing),
         "field": settable(noun, field) if field else "",
         "before": _value(noun, field, one.get("before"), names),
-        "after": _value(noun, field, one.get("after"), names),
+        "after": "" if one["do"] == "stop_clock" else _value(noun, field, one.get("after"), names),
         "key": field,
         "kept": one.get("kept"),
         "to": one.get("to", "") if isinstance(one.get("to"), str) else "",
         "nobody": bool(one.get("none")) or one.get("outcome") == "nobody",
         "outcome": one.get("outcome", ""),
     }
+    if one["do"] == "pool":
+        shown["after"] = one["to"]
     if shown["kept"]:
         shown["day"] = datetime.fromisoformat(shown["kept"]["at"])
         shown["kept_by"] = names.people.get(shown["kept"]["by"], "Spearhead")

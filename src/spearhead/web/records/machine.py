@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from spearhead.accounts.users.models import User
 from spearhead.accounts.workspace.access import zone
@@ -15,8 +17,27 @@ from spearhead.automation.reasons import in_words
 from spearhead.automation.rules.access import runs_on
 from spearhead.automation.rules.closed import NOUNS
 from spearhead.automation.rules.models import AutomationRun
+from spearhead.automation.rules.pressing import press_button
+from spearhead.crm.records.kinds import kind_of
 from spearhead.crm.records.timeline import Day, Entry
-from spearhead.web.automations import words
+from spearhead.kernel.errors import Absent
+from spearhead.web import forms
+from spearhead.web.automations import words as saying
+from spearhead.web.screens import go, reader, with_toast
+
+
+@require_POST
+def run(request: HttpRequest, entity: str, record_id: int) -> HttpResponse:
+    """Press the button of an automation on a record, and say what came of it."""
+    user = reader(request)
+    if entity not in NOUNS:
+        raise Absent
+    found = press_button(entity, record_id, forms.reference(request.POST, "rule") or 0, by=user)
+    done = found.result == AutomationRun.Result.DONE
+    words = _("“%(name)s” is done.") if done else _("“%(name)s” could not be done: %(why)s")
+    told = words % {"name": found.rule.name, "why": in_words(found.reason)}
+    seen = kind_of(entity).visible(user).filter(pk=record_id).exists()
+    return with_toast(go(request, reverse(entity, args=[record_id]) if seen else "/"), told)
 
 
 def with_runs(user: User, noun: str, record_id: int, days: Sequence[Day], most: int) -> list[Day]:
@@ -33,7 +54,7 @@ def with_runs(user: User, noun: str, record_id: int, days: Sequence[Day], most: 
 
 
 def _entries(user: User, noun: str, runs: Sequence[AutomationRun]) -> Iterator[Entry]:
-    names, linked = words.Names(user), user.sight.may("automation", "read")
+    names, linked = saying.Names(user), user.sight.may("automation", "read")
     hidden = {name for resource, name in user.sight.hidden if resource == noun}
     for run in runs:
         entry = Entry(
@@ -48,12 +69,12 @@ def _entries(user: User, noun: str, runs: Sequence[AutomationRun]) -> Iterator[E
         yield entry
 
 
-def _lines(noun: str, run: AutomationRun, names: words.Names, hidden: set[str]) -> Iterator[str]:
+def _lines(noun: str, run: AutomationRun, names: saying.Names, hidden: set[str]) -> Iterator[str]:
     """What each action did; of a field that is hidden from the reader nothing, of what was sent only that it was."""
     for one in run.outcomes:
         if one.get("field") in hidden:
             continue
-        shown = words.outcome(noun, one, names)
+        shown = saying.outcome(noun, one, names)
         if shown["nobody"]:
             yield _("%(do)s: nobody to send it to") % shown
         elif shown["kept"]:

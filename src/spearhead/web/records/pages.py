@@ -14,6 +14,7 @@ from spearhead.accounts.workspace.access import today, workspace
 from spearhead.accounts.workspace.scope import scope_for
 from spearhead.automation.approvals.access import requests_visible_to
 from spearhead.automation.pools.access import MODELS, due_of, pool_of_owner
+from spearhead.automation.rules.pressing import buttons_on
 from spearhead.crm.activities.access import activities_on, activity_for
 from spearhead.crm.activities.acts import complete_activity, log_activity, plan_activity
 from spearhead.crm.companies.access import companies_visible_to, company_for
@@ -57,6 +58,7 @@ def _common(user: User, entity: str, record: Any) -> dict[str, Any]:
         "may_delete": user.sight.covers(entity, "delete", owner_id=record.owner_id),
         "may_reassign": user.sight.covers(entity, "reassign", owner_id=record.owner_id),
         "tags": tags_of(entity, [record.pk])[record.pk],
+        "buttons": buttons_on(entity) if user.sight.covers(entity, "edit", owner_id=record.owner_id) else (),
         **_pool(entity, record),
         "may_merge": entity in AMONG and user.sight.covers(entity, "merge", owner_id=record.owner_id),
         **parts_of(user, entity, record),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from spearhead.web.records import doubles, editing, leads, pages, parts, picks, requesting, steps
+from spearhead.web.records import doubles, editing, leads, machine, pages, parts, picks, requesting, steps
 
 NOUNS = {"deal": "deals", "company": "companies", "contact": "contacts", "lead": "leads", "activity": "activities"}
 PAGES = {
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("records/<str:entity>/<int:record_id>/restore", editing.restore, name="record_restore"),
     path("records/<str:entity>/<int:record_id>/log", pages.log, name="record_log"),
     path("records/<str:entity>/<int:record_id>/timeline", pages.timeline_part, name="record_timeline"),
+    path("records/<str:entity>/<int:record_id>/run", machine.run, name="record_run"),
     path("records/<str:entity>/<int:record_id>/owner", editing.reassign_dialog, name="record_reassign_dialog"),
     path("deals/<int:record_id>/move/<int:stage_id>", steps.move_dialog, name="deal_move_dialog"),
     path("deals/<int:record_id>/steps/<str:step_id>", steps.step, name="deal_step"),

@@ -60,6 +60,8 @@ VERBS: Final = {
     "archived": gettext_noop("archived"),
     "moved": gettext_noop("moved"),
     "notified": gettext_noop("told somebody"),
+    "clock_stopped": gettext_noop("clock stopped"),
+    "automation_pressed": gettext_noop("pressed a button"),
     "won": gettext_noop("won"),
     "lost": gettext_noop("lost"),
     "reopened": gettext_noop("reopened"),
