@@ -266,10 +266,6 @@ BODIES: Bodies = {
     "POST /automations": lambda _world: RULE,
     "POST /automations/{automation_id}/on": lambda _world: VERSION,
     "POST /automations/{automation_id}/off": lambda _world: {"reason": "Enough of it", **VERSION},
-    **{
-        f"POST /{nouns}/{{record_id}}/automation-runs": lambda _world: {"automation": "1"}
-        for nouns in ("deals", "leads", "companies", "contacts")
-    },
     "POST /absences": lambda world: {
         "user": str(world.users["repA"].pk),
         "starts_on": "2026-01-05",

@@ -136,6 +136,10 @@ def _draft_order(_world: World) -> Any:
 
 
 PROCESS_BODIES: dict[str, Callable[[World], Any]] = {
+    **{
+        f"POST /{nouns}/{{record_id}}/automation-runs": lambda _world: {"automation": "1"}
+        for nouns in ("deals", "leads", "companies", "contacts")
+    },
     "PATCH /process-changes/{change_id}": lambda _world: {"why": "Said better", "version": 1},
     "POST /deals/{deal_id}/terms/{term_id}/apply": lambda _world: {"version": 1},
     "POST /bottlenecks/{pipeline_id}/review": lambda _world: {"only": "size:large"},
