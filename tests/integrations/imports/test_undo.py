@@ -10,6 +10,8 @@ import pytest
 from spearhead.crm.activities.acts import log_activity
 from spearhead.crm.companies.acts import edit_company
 from spearhead.crm.companies.models import Company
+from spearhead.crm.companies.removal import delete_company
+from spearhead.crm.duplicates.merge import merge_records
 from spearhead.integrations.imports import undo as undoing
 from spearhead.integrations.imports.acts import execute_undo, run_now
 from spearhead.integrations.imports.engine import Terminal
@@ -117,3 +119,38 @@ def test_a_record_that_another_import_changed_stays(cast: Cast, made: Import, tm
     later = keep(tmp_path, cast.admin, MAPPING, companies="Company,City,Tier\nPlain,Jena,C\n")
     run_now(later, dry_run=False)
     assert [row["why"] for row in undone(made)["stayed"]] == ["edited"]
+
+
+DEALS = """
+version: 1
+source: erp
+currency: CNY
+files:
+  - name: deals
+    match: deals.csv
+    entity: deals
+    key: [name]
+    columns:
+      Deal: name
+      Company: {to: company, link: {entity: companies, by: name, absent: create}}
+"""
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_what_a_deal_pointed_to_may_be_merged_or_deleted_since(cast: Cast, tmp_path: Path, *, merged: bool) -> None:
+    """The deal goes back to what its company became; where that is gone, it keeps the one that the file gave it."""
+    old, other = cast.company("Old", by=cast.admin), cast.company("Other", by=cast.admin)
+    deal = cast.deal("Pumps", company_id=old.pk, by=cast.admin)
+    batch = keep(tmp_path, cast.admin, DEALS, deals="Deal,Company\nPumps,Fresh\n")
+    run_now(batch, dry_run=False)
+    with through("web"):
+        if merged:
+            merge_records("company", other.pk, old.pk, by=cast.admin, seen_version=None, loser_version=None)
+        else:
+            delete_company(old.pk, by=cast.admin, seen_version=None)
+    result = undone(batch)
+    deal.refresh_from_db()
+    assert deal.company is not None
+    assert deal.company.name == ("Other" if merged else "Fresh")
+    assert [row["field"] for row in result["kept"]] == ([] if merged else ["company_id"])
+    assert deal.company.deleted_at is None

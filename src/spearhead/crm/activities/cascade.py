@@ -22,7 +22,9 @@ def go_with(kind: str, ids: Sequence[int], *, along: str, at: datetime, by_id: i
     for other in LINKS:
         rows = rows.filter(Q(**{f"{other}__isnull": True}) | Q(**{f"{other}__deleted_at__isnull": False}))
     found = list(rows.values_list("pk", "version"))
+    deals = list(rows.values_list("deal_id", flat=True).distinct())
     Activity.objects.filter(pk__in=[pk for pk, _version in found]).update(deleted_at=at, deleted_with=along)
+    recount_contact(deals)  # a deal that was deleted before may come back without them
     _tell(found, "activity.deleted", along, at, by_id)
     proof_lost("activity", [pk for pk, _version in found], by_id=by_id)
     return len(found)

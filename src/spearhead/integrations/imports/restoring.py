@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +21,9 @@ from spearhead.kernel.errors import Refused
 from spearhead.kernel.events import record_many
 from spearhead.kernel.events.record import Happened
 
-CUSTOM = "custom."
+CUSTOM: Final = "custom."
+#: what an old value pointed to is not there any more
+GONE: Final = object()
 
 
 class Restored:
@@ -89,3 +91,16 @@ def _set(record: Any, name: str, before: Any) -> tuple[Any, Any]:
     was = plain(getattr(record, name))
     setattr(record, name, before if field.is_relation else field.to_python(before))
     return was, before
+
+
+def living(record: Any, name: str, before: Any) -> Any:
+    """The old value as it can be given back: of a record that was merged since, the one that it became; `GONE` for one
+    that was deleted."""
+    field = None if name.startswith(CUSTOM) else record._meta.get_field(name.removesuffix("_id"))
+    if before is None or field is None or not field.is_relation or not hasattr(field.related_model, "deleted_at"):
+        return before
+    model = field.related_model
+    while (found := model._default_manager.filter(pk=before).first()) is not None and found.deleted_at is not None:
+        if (before := getattr(found, "merged_into_id", None)) is None:
+            return GONE
+    return GONE if found is None else before

@@ -25,7 +25,7 @@ from spearhead.crm.records.models import ExternalId
 from spearhead.integrations.imports.engine import Progress
 from spearhead.integrations.imports.known import UNDONE
 from spearhead.integrations.imports.models import Import, ImportRow
-from spearhead.integrations.imports.restoring import Restored
+from spearhead.integrations.imports.restoring import GONE, Restored, living
 from spearhead.integrations.imports.worked import worked_with_since
 from spearhead.kernel.acts import through
 from spearhead.kernel.bulk import insert_objects
@@ -97,8 +97,8 @@ def _restore_one(row: ImportRow, record: Any, restored: Restored, result: dict[s
     back: dict[str, Any] = {}
     for name, before in row.before.items():
         now = record.custom.get(name[7:]) if name.startswith("custom.") else plain(getattr(record, name))
-        if now == row.after.get(name):
-            back[name] = before
+        if now == row.after.get(name) and (target := living(record, name, before)) is not GONE:
+            back[name] = target
         else:
             result["kept"].append(
                 {"record_type": row.record_type, "record_id": str(row.record_id), "field": name,
