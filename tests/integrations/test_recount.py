@@ -95,6 +95,25 @@ def test_each_operation_does_something_and_is_counted_after_every_step() -> None
         assert differences(cast.admin) == [], name
 
 
+#: orders that were once counted wrongly, as a deeper run found them
+ONCE_WRONG = {
+    "a deal comes back without what went with its company": (("delete", 2, 1), ("delete", 0, 14), ("delete", 18, 18)),
+    "a deal goes back to a company that was merged since": (
+        ("create", 2, 14), ("create", 7, 6), ("run_import", 5, 12), ("convert", 2, 7), ("merge", 0, 12),
+        ("undo_import", 12, 0),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("steps", ONCE_WRONG.values(), ids=ONCE_WRONG)
+def test_what_was_once_counted_wrongly_is_right(steps: tuple[tuple[str, int, int], ...]) -> None:
+    cast, told = begin()
+    for name, a, b in steps:
+        told.all()[name](a, b)
+    assert differences(cast.admin) == []
+
+
 @pytest.mark.django_db
 def test_the_count_finds_what_is_wrong() -> None:
     cast, _told = begin()
