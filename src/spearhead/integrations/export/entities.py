@@ -13,7 +13,7 @@ APPS: Final = ("accounts", "strategy", "process", "crm", "numbers", "insights", 
 LEFT_OUT: Final = frozenset({
     "accounts.ApiToken", "accounts.SignInLink", "accounts.SignInAttempt", "accounts.SecondFactor",
     "accounts.RecoveryCode", "accounts.Session", "crm.SearchToken", "kernel.Beat", "kernel.Job",
-    "integrations.ImportRow",
+    "kernel.KeptAnswer", "integrations.ImportRow",
 })  # fmt: skip
 FIELDS_LEFT_OUT: Final = frozenset({
     "password", "last_login", "search", "sort_key", "preferences", "secret_hash", "session_epoch", "url_sealed",
