@@ -40,8 +40,8 @@ def test_a_link_is_the_only_line_of_output_and_opens(spearhead):
         (["li", "--name", "Li"], GOOD, "Enter an e-mail address."),
         (["", "--name", "Li"], GOOD, "Enter an e-mail address."),
         (["li@example.com", "--name", " "], GOOD, "Enter a name."),
-        (["li@example.com", "--name", "Li"], "short", "too short"),
-        (["li@example.com", "--name", "Li"], "password1234", "too common"),
+        (["li@example.com", "--name", "Li"], "short", "at least 10 characters"),
+        (["li@example.com", "--name", "Li"], "password1234", "guessed first"),
         (["li@example.com", "--name", "Li"], "", "nothing was typed"),
     ],
 )
